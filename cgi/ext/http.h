@@ -1,0 +1,40 @@
+/* http.h: calls to the outside over libcurl, and JSON through json-c (ext/json.h). Never inside a transaction.
+ *
+ * Connect 2 s, total 10 s unless told, body cap 4 MiB, no redirects, TLS verified. Retried (twice, 100 ms apart) only for GET and
+ * only when nothing was received. A failed call is an outcome, not a fault: the caller decides.
+ */
+#ifndef CLOVE_HTTP_H
+#define CLOVE_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+enum http_result { HTTP_OK, HTTP_NO_ANSWER, HTTP_CUT };   /* OK: an answer of any status; NO_ANSWER: surely not received; CUT: unknown */
+
+struct http_call {
+	const char *method;          /* "GET" "POST" "DELETE" … */
+	const char *url;
+	const char *unix_socket;     /* NULL for TCP */
+	const char *const *headers;  /* "Name: value", NULL-terminated, or NULL */
+	const void *body;
+	size_t body_n;
+	int64_t timeout_ms;          /* 0: 10,000 */
+	int64_t max_bytes;           /* 0: 4 MiB */
+	const char *user_password;   /* "sk_test:" for basic authentication, or NULL */
+};
+
+struct http_answer {
+	int status;
+	const char *body;            /* arena-owned, NUL-terminated */
+	size_t body_n;
+	const char *type;
+	int64_t ms;
+};
+
+enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out);
+const char *http_form(struct arena *a, const char *const *names_values);   /* name, value, name, value, NULL -> urlencoded */
+
+#endif

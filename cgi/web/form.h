@@ -1,0 +1,69 @@
+/* form.h: forms, declared once. The dispatcher parses only declared fields (from the body of a POST, the query of a GET),
+ * trims them, checks kind and limits, and keeps what was typed. Labels and hints live in the language files under
+ * form.NAME.FIELD.label / .hint / .missing, so a field is described once; the template macro reads the same facts.
+ */
+#ifndef CLOVE_FORM_H
+#define CLOVE_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct req;
+struct tpl;
+
+enum field_kind {
+	FIELD_UNSET, FIELD_TEXT, FIELD_LONG, FIELD_EMAIL, FIELD_PHONE, FIELD_PASSWORD, FIELD_INT, FIELD_MONEY, FIELD_DATE,
+	FIELD_TIME, FIELD_CHOICE, FIELD_BOOL, FIELD_HIDDEN, FIELD_FILE
+};
+enum field_flag { OPTIONAL = 1, REPEAT = 2 };      /* REPEAT: a list; blank items are kept so that lists stay side by side */
+
+struct field {
+	const char *name;
+	enum field_kind kind;
+	unsigned flags;
+	int64_t min, max;                /* code points of text, value of a number, bytes of a file; max 0: the kind's own limit */
+	const char *autocomplete;        /* HTML's word, or NULL */
+	const char *const *choices;      /* FIELD_CHOICE: words, NULL-terminated; labels under form.NAME.FIELD.choice.WORD */
+};
+
+struct form {
+	const char *name;
+	const struct field *fields;
+	size_t n;
+};
+#define FORM(ident, ...) \
+	static const struct field ident##_fields[] = { __VA_ARGS__ }; \
+	const struct form ident = { #ident, ident##_fields, sizeof ident##_fields / sizeof ident##_fields[0] }
+extern const struct form no_form;
+
+/* Reading. Missing is "" or 0; a repeated field is read with _at. Numbers and money read 0 where the field has an error. */
+const char *form_str(const struct req *r, const char *field);
+int64_t form_i64(const struct req *r, const char *field);
+bool form_is(const struct req *r, const char *field);                       /* a ticked BOOL */
+size_t form_n(const struct req *r, const char *field);
+const char *form_str_at(const struct req *r, const char *field, size_t i);
+int64_t form_i64_at(const struct req *r, const char *field, size_t i);
+const char *form_file(const struct req *r, const char *field, size_t *n);   /* bytes of an uploaded file, arena-owned; NULL if none */
+const char *form_filename(const struct req *r, const char *field);
+
+/* Writing: what a GET page starts with, and what a handler found. Keys are of the language files. */
+void form_set(struct req *r, const char *field, const char *value);
+void form_set_i64(struct req *r, const char *field, int64_t value);
+void form_add(struct req *r, const char *field, const char *value);         /* one more item of a REPEAT field */
+void form_error(struct req *r, const char *field, const char *key);
+void form_error_with(struct req *r, const char *field, const char *key, const char *a);          /* {1} */
+void form_error_at(struct req *r, const char *field, size_t i, const char *key);                 /* of one item of a list */
+bool form_ok(const struct req *r);
+
+/* Puts a form (action, token, one-time key, fields, errors) under `root` of the page: tpl_form(r, "Form", &show_edit, url).
+ * When `form` is the route's own, values and errors are the request's; else fields are empty. */
+void tpl_form(struct req *r, const char *root, const struct form *form, const char *action);
+
+/* Pure parts, for tests and the fuzzer. */
+struct arena;
+struct form_pair { const char *name, *value, *filename; size_t n; };
+bool form_parse_urlencoded(struct arena *a, const char *p, size_t n, struct form_pair **out, size_t *out_n);  /* false: not UTF-8, NUL, bad escape, over 20,000 pairs */
+bool form_parse_multipart(struct arena *a, const char *type, const char *p, size_t n, struct form_pair **out, size_t *out_n);
+
+#endif

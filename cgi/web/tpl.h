@@ -1,0 +1,37 @@
+/* tpl.h: the template's data. C sets names, templates decide looks; no HTML in C. Sticky: after a fault nothing happens.
+ *
+ * Names are ours, never a user's ("Show.title"). Rows: struct tpl *rows = tpl_list(page, "Seats"); then tpl_row(rows) for each.
+ * Everything belongs to the request.
+ */
+#ifndef CLOVE_TPL_H
+#define CLOVE_TPL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct buf;
+struct fault;
+struct req;
+struct tpl;
+
+struct tpl *tpl_node(struct tpl *t, const char *name);
+struct tpl *tpl_list(struct tpl *t, const char *name);
+struct tpl *tpl_row(struct tpl *list);
+int tpl_rows(const struct tpl *list);
+void tpl_text(struct tpl *t, const char *name, const char *s);
+void tpl_int(struct tpl *t, const char *name, int64_t v);
+void tpl_bool(struct tpl *t, const char *name, bool v);
+void tpl_money(struct tpl *t, const char *name, int64_t minor);                     /* written in the page's language */
+void tpl_time(struct tpl *t, const char *name, int64_t at, const char *zone);       /* name.text .date .time .iso; nothing for at 0 */
+void tpl_url(struct tpl *t, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));   /* base of the service put before it */
+void tpl_say(struct tpl *t, const char *name, const char *key, const char *a, const char *b);   /* a text of the language files */
+void tpl_post(struct req *r, const char *name, const char *action);                 /* a form without fields: name.action .token .once */
+
+/* Without a request: mails, the agent's pages, YAML. `t` from tpl_new; result owned by the arena, NULL after a fault. */
+struct tpl *tpl_new(struct arena *a, struct fault *f, const char *lang);
+const struct buf *tpl_render(struct tpl *t, const char *template_name);
+const char *tpl_lang_text(const char *lang, const char *key);                       /* the key itself when there is none: a test finds those */
+bool tpl_lang_known(const char *lang);
+
+#endif

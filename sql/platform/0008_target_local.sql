@@ -1,0 +1,1 @@
+INSERT INTO target (name, kind) VALUES ('local', 'local')

@@ -1,0 +1,10 @@
+-- The first answer to each one-time key: a reload, a back button or a double click gets it again.
+CREATE TABLE once_key (
+	id        CHAR(32)     NOT NULL COLLATE utf8mb4_bin PRIMARY KEY,
+	owner     CHAR(64)     NOT NULL COLLATE utf8mb4_bin, -- session hash
+	path      VARCHAR(200) NOT NULL,
+	status    INT          NOT NULL DEFAULT 0,
+	location  VARCHAR(1000) NOT NULL DEFAULT '',
+	at        BIGINT       NOT NULL,
+	KEY once_key_old (at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci
