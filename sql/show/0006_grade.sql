@@ -1,7 +1,7 @@
 CREATE TABLE grade (
 	id           BIGINT      NOT NULL AUTO_INCREMENT PRIMARY KEY,
-	name         VARCHAR(20) NOT NULL,                   -- R, S, A, VIP …
-	mark         CHAR(1)     NOT NULL,                   -- the letter in the corner of its seats
+	name         VARCHAR(20) NOT NULL COLLATE utf8mb4_bin,            -- R, S, A, VIP …
+	mark         CHAR(1)     NOT NULL COLLATE utf8mb4_bin,                 -- the letter in the corner of its seats
 	colour       TINYINT     NOT NULL,                   -- 1 to 8: a custom property of the stylesheet
 	price_minor  BIGINT      NOT NULL,
 	ord          INT         NOT NULL,

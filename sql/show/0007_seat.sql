@@ -2,9 +2,9 @@
 CREATE TABLE seat (
 	id         BIGINT      NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	section    BIGINT      NOT NULL,
-	row_label  VARCHAR(10) NOT NULL,
+	row_label  VARCHAR(10) NOT NULL COLLATE utf8mb4_bin,
 	row_ord    INT         NOT NULL,                     -- from the stage
-	number     VARCHAR(10) NOT NULL,
+	number     VARCHAR(10) NOT NULL COLLATE utf8mb4_bin,
 	ord        INT         NOT NULL,                     -- position in the row, gaps counted: neighbours differ by 1
 	x          DOUBLE      NOT NULL,
 	y          DOUBLE      NOT NULL,
