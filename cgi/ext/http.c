@@ -1,0 +1,158 @@
+/* http.c: one blocking HTTP call over libcurl.
+ *
+ * A handle lives as long as the process, so that answers to GET may reuse a connection. Every other method gets a fresh
+ * connection: libcurl silently sends a request again when a reused connection turns out dead, and whether a payment was
+ * sent once or twice must not depend on that. Services dial what their configuration names and nothing else, so the
+ * environment's proxy settings are not consulted.
+ */
+#include "ext/http.h"
+
+#include <curl/curl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/text.h"
+
+enum { CONNECT_MS = 2000, TOTAL_MS = 10000, RETRIES = 2, PAUSE_MS = 100, BODY_BYTES = 4 * 1024 * 1024 };
+
+/* One handle a process: a child of fork starts its own and leaves its parent's connections alone. */
+static CURL *handle(void)
+{
+	static CURL *curl;
+	static pid_t owner;
+	if (owner != getpid()) {
+		if (!owner)
+			must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+		curl = curl_easy_init();
+		must(curl);
+		owner = getpid();
+	}
+	curl_easy_reset(curl);
+	return curl;
+}
+
+static size_t take_body(char *p, size_t size, size_t n, void *body)
+{
+	struct buf *b = body;
+	buf_put(b, p, size * n);
+	return b->over ? 0 : size * n;
+}
+
+static void free_list(void *list)
+{
+	curl_slist_free_all(list);
+}
+
+static struct curl_slist *header_list(struct arena *a, const char *const *headers)
+{
+	/* Without this line libcurl waits for "100 Continue" before a large body. */
+	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	must(list);
+	for (size_t i = 0; headers && headers[i]; i++) {
+		must(!strpbrk(headers[i], "\r\n"));
+		must(curl_slist_append(list, headers[i]));
+	}
+	arena_defer(a, free_list, list);
+	return list;
+}
+
+static void set_method(CURL *curl, const struct http_call *call)
+{
+	if (strcmp(call->method, "GET") == 0 && !call->body) {
+		curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	if (strcmp(call->method, "HEAD") == 0) {
+		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+		return;
+	}
+	if (call->body || strcmp(call->method, "POST") == 0) {
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_n);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->body ? call->body : "");
+	}
+	if (strcmp(call->method, "POST") != 0)
+		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+}
+
+static enum http_result send_once(struct arena *a, const struct http_call *call, struct curl_slist *headers, int64_t limit_ms,
+    struct http_answer *out, bool *nothing)
+{
+	CURL *curl = handle();
+	struct buf *body = buf_new(a, call->max_bytes > 0 ? (size_t)call->max_bytes : BODY_BYTES);
+	set_method(curl, call);
+	curl_easy_setopt(curl, CURLOPT_URL, call->url);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, "clove");
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)(limit_ms < CONNECT_MS ? limit_ms : CONNECT_MS));
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limit_ms);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 4L);
+	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, strcmp(call->method, "GET") == 0 ? 0L : 1L);
+	if (call->unix_socket)
+		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, call->unix_socket);
+	if (call->user_password) {
+		curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(curl, CURLOPT_USERPWD, call->user_password);
+	}
+
+	CURLcode rc = curl_easy_perform(curl);
+	long status = 0, sent = 0, head = 0;
+	const char *type = NULL;
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
+	curl_easy_getinfo(curl, CURLINFO_HEADER_SIZE, &head);
+	curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
+	*nothing = head == 0 && body->len == 0;
+	if (rc != CURLE_OK)
+		return sent == 0 ? HTTP_NO_ANSWER : HTTP_CUT;
+	out->status = (int)status;
+	out->body = body->p ? body->p : "";
+	out->body_n = body->len;
+	out->type = arena_dup(a, type);
+	return HTTP_OK;
+}
+
+enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out)
+{
+	*out = (struct http_answer){ .body = "", .type = "" };
+	struct curl_slist *headers = header_list(a, call->headers);
+	int64_t began = clock_ms(), limit = call->timeout_ms > 0 ? call->timeout_ms : TOTAL_MS;
+	int tries = strcmp(call->method, "GET") == 0 ? 1 + RETRIES : 1;
+	enum http_result result = HTTP_NO_ANSWER;
+	for (int i = 0; i < tries; i++) {
+		int64_t left = limit - (clock_ms() - began);
+		if (i > 0) {
+			if (left <= PAUSE_MS)
+				break;
+			nanosleep(&(struct timespec){ .tv_nsec = PAUSE_MS * 1000000L }, NULL);
+			left -= PAUSE_MS;
+		}
+		bool nothing = false;
+		result = send_once(a, call, headers, left > 0 ? left : 1, out, &nothing);
+		if (result == HTTP_OK || !nothing)
+			break;
+	}
+	out->ms = clock_ms() - began;
+	return result;
+}
+
+const char *http_form(struct arena *a, const char *const *names_values)
+{
+	struct buf *b = buf_new(a, BODY_BYTES);
+	for (size_t i = 0; names_values[i]; i += 2) {
+		must(names_values[i + 1]);
+		buf_fmt(b, "%s%s=", i ? "&" : "", text_url(a, names_values[i]));
+		buf_puts(b, text_url(a, names_values[i + 1]));
+	}
+	must(!b->over);
+	return b->p ? b->p : "";
+}
