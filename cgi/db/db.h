@@ -83,6 +83,7 @@ int64_t db_insert_id(struct db *db);                         /* of the last db_e
 void db_begin(struct db *db);
 enum db_end { DB_COMMITTED, DB_DEADLOCKED, DB_REFUSED, DB_FAULTED } db_commit(struct db *db);   /* DB_REFUSED: a lock was refused */
 void db_rollback(struct db *db);
+bool db_deadlocked(const struct db *db);                     /* the open transaction met a deadlock: roll back and run it again */
 bool db_in_tx(const struct db *db);
 bool db_tx(struct db *db, bool (*fn)(struct db *db, void *arg), void *arg);
 

@@ -27,7 +27,7 @@ struct reply {
 
 struct reply reply_page(struct req *r, const char *page);                     /* 200 */
 struct reply reply_form(struct req *r, const char *page);                     /* 422: the same page with what was typed */
-struct reply reply_see_other(struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));   /* 303 to a path of ours, or a provider's https address */
+struct reply reply_see_other(struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));   /* 303: "/hold" is within this service, "site:/login" anywhere on the site, else a provider's full address */
 struct reply reply_status(struct req *r, int status);                         /* the plain page of that status: 403 404 409 410 413 422 429 503 */
 struct reply reply_status_page(struct req *r, int status, const char *page);  /* a page of ours with that status */
 struct reply reply_text(struct req *r, int status, const char *type, const void *body, size_t n);

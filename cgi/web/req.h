@@ -6,12 +6,14 @@
 #define CLOVE_REQ_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "base/fault.h"
 
 struct arena;
 struct db;
 struct form_data;
+struct req_io;
 struct route;
 struct service;
 struct tpl;
@@ -61,6 +63,7 @@ struct req {
 	struct db *db;               /* read-only in a GET, in a transaction in a POST; NOTX and WRITES routes: read-write, none open */
 	struct form_data *form;      /* the declared fields, parsed; never NULL */
 	struct tpl *page;            /* the template's data */
+	struct req_io *io;           /* the dispatcher's own: parameters, body, headers to send */
 };
 
 const char *req_param(const struct req *r, const char *name);             /* ":code" of the path; "" if the route has none */
@@ -72,8 +75,9 @@ const char *req_url(const struct req *r, const char *fmt, ...) __attribute__((fo
 const char *req_say(const struct req *r, const char *key);                /* a text of the language files: "show.hold_ended" */
 const char *req_say1(const struct req *r, const char *key, const char *a);
 const char *req_say2(const struct req *r, const char *key, const char *a, const char *b);
+const char *req_site(const struct req *r, const char *path);                /* an address of the whole site, for mails and providers: CLOVE_SITE_URL + path */
 void req_flash(struct req *r, const char *key, const char *a);            /* shown once, on the next page; a fills {1} (NULL for none) */
-void req_set_cookie(struct req *r, const char *name, const char *value, int64_t max_age_s);    /* HttpOnly, SameSite=Lax, Secure and __Host- under TLS; "" removes */
+void req_set_cookie(struct req *r, const char *name, const char *value, int64_t max_age_s);    /* HttpOnly, SameSite=Lax, Secure under TLS; session, anon and device get the __Host- prefix there; "" removes */
 bool req_fault_here(const struct req *r);                                 /* has a fault been set */
 
 #endif

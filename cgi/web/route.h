@@ -41,18 +41,16 @@ struct route {
 };
 
 /* In a service's main file:
- *	#define ROUTE ROUTE_DECLARE
- *	#include "show/routes.def"
- *	#undef ROUTE
+ *	#include "show/pages.h"          (the same table under ROUTE_DECLARE, for every page file)
  *	#define ROUTE ROUTE_ROW
  *	static const struct route routes[] = {
  *	#include "show/routes.def"
  *	};
  */
-#define ROUTE_DECLARE(method, path, role, pool, flags, form, handler) \
-	extern const struct form form; struct reply handler(struct req *r);
-#define ROUTE_ROW(method, path, role, pool, flags, form, handler) \
-	{ METHOD_##method, path, role, pool, flags, &form, handler, #handler },
+#define ROUTE_DECLARE(method_, path_, role_, pool_, flags_, form_, handler_) \
+	extern const struct form form_; struct reply handler_(struct req *r);
+#define ROUTE_ROW(method_, path_, role_, pool_, flags_, form_, handler_) \
+	{ METHOD_##method_, path_, role_, pool_, flags_, &form_, handler_, #handler_ },
 
 struct turn {                /* a job: its own process, its own bounded turn, one replica at a time under a GET_LOCK */
 	const char *name;
@@ -71,7 +69,6 @@ struct service {
 	const struct turn *turns;
 	size_t turns_n;
 	const char *sql_folder;                            /* sql/show: readiness compares its newest number */
-	struct db *(*open_db)(struct service *s, bool read_only);   /* after fork; never NULL */
 	bool (*identify)(struct req *r);                   /* fills r->who; false: no identity (not an error) */
 	bool (*owns)(struct req *r, enum role need);       /* for ROLE_SELLER with :slug, ROLE_STAFF, ROLE_OWNER */
 	void (*decorate)(struct req *r);                   /* before a page is rendered: nav, site-wide lines */
@@ -79,6 +76,9 @@ struct service {
 	void *data;                                        /* the service's own: struct show * … */
 };
 
+void route_check(const struct service *s);             /* an incomplete table does not start */
+void service_folders(struct service *s, const char *run, const char *sql);   /* socket_dir RUN/run and sql_folder SQL/sql */
+struct db *service_db(const struct service *s, bool read_only);   /* this service's schema, by the settings and its key; after fork */
 int serve_run(struct service *s);                      /* parent, workers, jobs, meta; returns the exit status after TERM */
 void route_print(const struct service *s);             /* TSV: service method path role pool flags form handler */
 void route_print_nginx(const struct service *s);       /* lines of an nginx map: "~^POST /login$" login; */

@@ -1,0 +1,89 @@
+/* main.c: the one program and its subcommands. Settings come from the environment (base/config.c), logs go to standard output.
+ *
+ *	clove serve platform|show|pay      a service: parent, workers, jobs
+ *	clove migrate                      databases brought to this program's schemas
+ *	clove admin COMMAND …              one-off commands: cgi/admin.c
+ *	clove config                       every setting with its value
+ *	clove routes [--nginx SERVICE]     the tables of routes; or the lines of nginx's pool map
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "admin.h"
+#include "base/config.h"
+#include "base/id.h"
+#include "base/keys.h"
+#include "base/log.h"
+#include "platform/core/setup.h"
+#include "platform/service.h"
+#include "show/show.h"
+#include "web/route.h"
+
+static int usage(void)
+{
+	fputs("usage: clove serve platform|show|pay\n"
+	    "       clove migrate | admin [COMMAND] | config | routes [--nginx SERVICE]\n", stderr);
+	return 2;
+}
+
+static int serve(const char *name)
+{
+	struct service *s;
+
+	if (strcmp(name, "platform") == 0) {
+		s = platform_service();
+		return platform_key(s) ? serve_run(s) : 1;
+	}
+	if (strcmp(name, "show") == 0) {
+		s = show_service();
+		return show_key(s) ? serve_run(s) : 1;
+	}
+	return usage();
+}
+
+static int migrate(void)
+{
+	unsigned char master[ID_KEY];
+
+	log_service("migrate");
+	if (!keys_load(config_text("CLOVE_KEY_FILE"), master))
+		return 1;
+	return setup_platform(master) && setup_shows(master) ? 0 : 1;
+}
+
+static int routes(int argc, char **argv)
+{
+	struct service *all[] = { platform_service(), show_service() };
+	bool nginx = argc == 2 && strcmp(argv[0], "--nginx") == 0;
+
+	if (argc && !nginx)
+		return usage();
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (!nginx)
+			route_print(all[i]);
+		else if (strcmp(all[i]->name, argv[1]) == 0)
+			route_print_nginx(all[i]);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *command = argc > 1 ? argv[1] : "";
+
+	id_init();
+	if (!config_check())
+		return 1;
+	if (strcmp(command, "serve") == 0 && argc == 3)
+		return serve(argv[2]);
+	if (strcmp(command, "migrate") == 0 && argc == 2)
+		return migrate();
+	if (strcmp(command, "admin") == 0)
+		return admin_run(argc - 2, argv + 2);
+	if (strcmp(command, "config") == 0 && argc == 2) {
+		config_print(stdout);
+		return 0;
+	}
+	if (strcmp(command, "routes") == 0)
+		return routes(argc - 2, argv + 2);
+	return usage();
+}

@@ -1,0 +1,111 @@
+/* setup.c: see setup.h. Each schema gets two users: NAME_rw for what POST does, NAME_ro for what GET does; neither may change tables. */
+#include "platform/core/setup.h"
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/fault.h"
+#include "base/keys.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "db/migrate.h"
+
+enum { ADMIN_STATEMENT_MS = 600000, STATEMENT_MS = 10000, PLATFORM_CONNECTIONS = 120, SHOW_CONNECTIONS = 60 };
+
+struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema)
+{
+	struct arena *a = arena_new(64 << 10);
+	struct db_settings settings = {
+		.socket = config_text("CLOVE_DB_SOCKET"), .user = "clove_admin", .password = keys_password(a, master, KEY_DB_ADMIN),
+		.schema = schema, .statement_ms = ADMIN_STATEMENT_MS,
+	};
+	struct db *db = db_new(&settings);
+
+	arena_free(a);
+	return db;
+}
+
+/* The schema, its users with the passwords of `key`, and its tables. */
+static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key[ID_KEY], const char *schema, const char *folder,
+    int64_t connections)
+{
+	struct arena *a = arena_new(4 << 20);
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(master, "");
+	int64_t version = 0;
+	bool ok;
+
+	db_attach(db, a, &fault);
+	ok = db_create_schema(db, schema) &&
+	    db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, connections, STATEMENT_MS) &&
+	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, STATEMENT_MS);
+	db_detach(db);
+	db_close(db);
+	if (ok) {
+		db = setup_admin(master, schema);
+		db_attach(db, a, &fault);
+		ok = migrate_schema(db, arena_fmt(a, "%s/%s", config_text("CLOVE_SQL_DIR"), folder), &version) == MIGRATED_OK;
+		db_detach(db);
+		db_close(db);
+	}
+	if (fault.set)
+		log_error("event=setup_failed schema=%s what=\"%s\"", schema, fault.what);
+	else if (ok)
+		log_info("event=schema_ready schema=%s version=%lld", schema, (long long)version);
+	arena_free(a);
+	return ok && !fault.set;
+}
+
+bool setup_platform(const unsigned char master[ID_KEY])
+{
+	return bring_up(master, master, "clove", "platform", PLATFORM_CONNECTIONS);
+}
+
+bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY])
+{
+	return bring_up(master, pay_key, "pay", "pay", SHOW_CONNECTIONS);
+}
+
+bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation)
+{
+	unsigned char key[ID_KEY];
+	char schema[40];
+
+	keys_show(master, show, generation, key);
+	snprintf(schema, sizeof schema, "show_%lld", (long long)show);
+	return bring_up(master, key, schema, "show", SHOW_CONNECTIONS);
+}
+
+bool setup_shows(const unsigned char master[ID_KEY])
+{
+	struct arena *a = arena_new(4 << 20);
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(master, "clove");
+	bool ok = true;
+
+	db_attach(db, a, &fault);
+	struct db_rows *q = db_query(db,
+	    "SELECT id, generation FROM deployment WHERE state NOT IN ('draft', 'deploying', 'deleted') ORDER BY id LIMIT 100000", NO_ARGS);
+	while (db_next(q))
+		ok &= setup_show(master, db_i64(q, "id"), db_i64(q, "generation"));
+	db_detach(db);
+	db_close(db);
+	arena_free(a);
+	return ok && !fault.set;
+}
+
+bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(master, "");
+	const char *schema = arena_fmt(a, "show_%lld", (long long)show);
+
+	db_attach(db, a, &fault);
+	bool ok = db_drop_schema(db, schema) && db_drop_user(db, arena_fmt(a, "%s_rw", schema)) && db_drop_user(db, arena_fmt(a, "%s_ro", schema));
+	db_detach(db);
+	db_close(db);
+	arena_free(a);
+	return ok && !fault.set;
+}

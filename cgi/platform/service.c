@@ -1,0 +1,60 @@
+/* service.c: what the platform is made of: its table of routes, who asks, whose show it is. */
+#include "platform/service.h"
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/id.h"
+#include "base/keys.h"
+#include "db/db.h"
+#include "platform/core/nav.h"
+#include "platform/core/session.h"
+#include "platform/pages.h"
+
+#define ROUTE ROUTE_ROW
+static const struct route routes[] = {
+#include "platform/routes.def"
+};
+
+/* Signed in by the session cookie; everybody else gets an anonymous one, which keys the tokens of the forms they see. */
+static bool identify(struct req *r)
+{
+	const char *cookie = req_cookie(r, "session");
+	int64_t seen_at;
+
+	if (*cookie && session_find(r->db, id_hash_hex(r->arena, cookie), &r->who, &seen_at))
+		return true;
+	cookie = req_cookie(r, "anon");
+	if (!*cookie) {
+		cookie = id_token(r->arena);
+		if (r->method == METHOD_GET)
+			req_set_cookie(r, "anon", cookie, 86400);
+	}
+	r->who.session = id_hash_hex(r->arena, cookie);
+	return false;
+}
+
+static bool owns(struct req *r, enum role need)
+{
+	(void)need;
+	return db_exists(r->db, "SELECT 1 FROM deployment WHERE slug = ? AND account = ? AND state <> 'deleted' LIMIT 1",
+	    ARG(req_param(r, "slug")), ARG(r->who.account));
+}
+
+struct service *platform_service(void)
+{
+	static struct service s = {
+		.name = "platform", .base = "", .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
+		.identify = identify, .owns = owns, .decorate = nav_decorate,
+	};
+
+	s.workers[POOL_WEB] = (int)config_i64("CLOVE_WORKERS");
+	s.workers[POOL_LOGIN] = (int)config_i64("CLOVE_LOGIN_WORKERS");
+	s.workers[POOL_CONSOLE] = (int)config_i64("CLOVE_CONSOLE_WORKERS");
+	service_folders(&s, "platform", "platform");
+	return &s;
+}
+
+bool platform_key(struct service *s)
+{
+	return keys_load(config_text("CLOVE_KEY_FILE"), s->key);
+}

@@ -1,0 +1,516 @@
+/* serve.c: a service's processes: the parent, a pool of workers on each socket, a process a job, one for health and metrics.
+ *
+ * The parent does nothing but replace what died. Pools are bulkheads: own socket, own workers. A worker answers one request
+ * at a time, is replaced after about 10,000, and dies with its parent; a crash costs one request.
+ * What a request goes through is in route.c.
+ */
+#include <errno.h>
+#include <fcgiapp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/fault.h"
+#include "base/id.h"
+#include "base/keys.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "web/io.h"
+#include "web/limit.h"
+#include "web/metrics.h"
+#include "web/tpl.h"
+
+enum { KIDS = 128, REQUEST_S = 15, STATEMENT_MS = 8000, TURN_S = 120, RECYCLE = 10000, BACKLOG = 4096, ARENA_BYTES = 8 << 20, BODY_BYTES = 64 << 10 };
+
+struct kid {
+	pid_t pid;
+	enum pool pool;              /* of a worker; POOL_META for the health process; POOL_UNSET for a job */
+	const struct turn *turn;
+	int64_t started_ms, wait_ms; /* how long the next replacement waits: doubles while it dies within a second */
+	int64_t due_ms;
+};
+
+static volatile sig_atomic_t stopping;
+static char alarm_text[160];
+
+static void on_term(int sig)
+{
+	(void)sig;
+	stopping = 1;
+}
+
+static void on_alarm(int sig)
+{
+	(void)sig;
+	if (write(STDOUT_FILENO, alarm_text, strlen(alarm_text)) < 0)
+		_exit(3);
+	_exit(2);
+}
+
+const char *pool_name(enum pool p)
+{
+	static const char *const names[POOL_N] = { "", "web", "login", "console", "pay", "meta" };
+
+	return names[p];
+}
+
+/* Bound aside, then renamed: a successor takes the path over while this one still answers what it accepted. */
+static int listen_unix(const char *path)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	if ((size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s.%d", path, (int)getpid()) >= sizeof a.sun_path) {
+		log_error("event=socket_path_too_long path=%s", path);
+		return -1;
+	}
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	unlink(a.sun_path);
+	mode_t old = umask(0117);
+	int rc = bind(fd, (struct sockaddr *)&a, sizeof a);
+	umask(old);
+	if (rc < 0 || listen(fd, BACKLOG) < 0 || rename(a.sun_path, path) < 0) {
+		log_error("event=socket_failed path=%s error=%s", path, strerror(errno));
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void child_setup(pid_t parent)
+{
+	struct rlimit data = { 512UL << 20, 512UL << 20 };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+	setrlimit(RLIMIT_DATA, &data);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGALRM, on_alarm);
+}
+
+/* --- one request on the wire ---------------------------------------------------------------------------------------- */
+
+/* 0, or the status to answer. The body belongs to the arena. */
+static int read_body(struct req *r, FCGX_Request *f, size_t max)
+{
+	int64_t n = 0;
+	const char *length = io_env(r, "CONTENT_LENGTH");
+
+	if (*length && (!text_i64(length, &n) || n < 0))
+		return 400;
+	if (n > (int64_t)max)
+		return 413;
+	char *b = arena_alloc(r->arena, (size_t)n + 1);
+	if (n && (FCGX_GetStr(b, (int)n, f->in) != (int)n || FCGX_GetError(f->in)))
+		return 400;
+	r->io->body = b;
+	r->io->body_n = (size_t)n;
+	return 0;
+}
+
+static const char *gzipped(struct arena *a, const void *p, size_t n, size_t *out_n)
+{
+	z_stream z = { 0 };
+
+	if (deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return NULL;
+	size_t max = deflateBound(&z, (uLong)n);
+	Bytef *out = arena_alloc(a, max);
+	z.next_in = (Bytef *)(uintptr_t)p;
+	z.avail_in = (uInt)n;
+	z.next_out = out;
+	z.avail_out = (uInt)max;
+	bool ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
+	*out_n = z.total_out;
+	deflateEnd(&z);
+	return ok ? (const char *)out : NULL;
+}
+
+static void send_reply(struct req *r, FCGX_Request *f, const struct reply *p)
+{
+	struct buf *h = buf_new(r->arena, 64 << 10);
+	const void *body = p->body;
+	size_t n = p->body_n;
+
+	buf_fmt(h, "Status: %d\r\n", p->status);
+	if (p->location)
+		buf_fmt(h, "Location: %s\r\n", p->location);
+	if (p->file)
+		buf_fmt(h, "X-Accel-Redirect: %s\r\n", p->file);
+	if (p->filename)
+		buf_fmt(h, "Content-Disposition: attachment; filename*=UTF-8''%s\r\n", text_url(r->arena, p->filename));
+	if (p->refresh_s)
+		buf_fmt(h, "Refresh: %lld\r\n", (long long)p->refresh_s);
+	if (p->public_s < 0)
+		buf_puts(h, "Cache-Control: public, max-age=0, s-maxage=1\r\n");
+	else if (p->public_s > 0)
+		buf_fmt(h, "Cache-Control: public, max-age=%lld\r\n", (long long)p->public_s);
+	else
+		buf_puts(h, "Cache-Control: private, no-store\r\n");
+	if (p->status == 503 || p->status == 429)
+		buf_puts(h, "Retry-After: 3\r\n");
+	if (p->headers)
+		buf_puts(h, p->headers);
+	buf_put(h, r->io->headers->p, r->io->headers->len);
+	buf_fmt(h, "Content-Type: %s\r\n", p->type ? p->type : "text/html; charset=utf-8");
+	if (p->public_s && n > 1024 && p->type == NULL) {
+		size_t zn;
+		const char *z = gzipped(r->arena, body, n, &zn);
+		if (z) {
+			body = z;
+			n = zn;
+			buf_puts(h, "Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n");
+		}
+	}
+	if (!p->file)
+		buf_fmt(h, "Content-Length: %zu\r\n", n);
+	buf_puts(h, "\r\n");
+	FCGX_PutStr(h->p, (int)h->len, f->out);
+	if (n && !p->file)
+		FCGX_PutStr(body, (int)n, f->out);
+}
+
+void service_folders(struct service *s, const char *run, const char *sql)
+{
+	static char socket_dir[256], sql_folder[256];
+
+	must(snprintf(socket_dir, sizeof socket_dir, "%s/%s", config_text("CLOVE_RUN"), run) < (int)sizeof socket_dir);
+	must(snprintf(sql_folder, sizeof sql_folder, "%s/%s", config_text("CLOVE_SQL_DIR"), sql) < (int)sizeof sql_folder);
+	s->socket_dir = socket_dir;
+	s->sql_folder = sql_folder;
+}
+
+struct db *service_db(const struct service *s, bool read_only)
+{
+	struct arena *a = arena_new(64 << 10);
+	struct db_settings settings = {
+		.socket = config_text("CLOVE_DB_SOCKET"),
+		.user = arena_fmt(a, "%s_%s", config_text("CLOVE_DB_USER"), read_only ? "ro" : "rw"),
+		.password = keys_password(a, s->key, read_only ? KEY_DB_RO : KEY_DB_RW),
+		.schema = config_text("CLOVE_DB_SCHEMA"),
+		.read_only = read_only,
+		.statement_ms = STATEMENT_MS,
+	};
+	struct db *db = db_new(&settings);
+
+	arena_free(a);
+	return db;
+}
+
+struct worker {
+	struct service *s;
+	enum pool pool;
+	struct db *ro, *rw;
+};
+
+static void handle(struct worker *w, FCGX_Request *f)
+{
+	struct req_io io = { .env = f->envp, .started_ms = clock_ms() };
+	struct req r = { .arena = arena_new(ARENA_BYTES), .service = w->s, .base = w->s->base, .io = &io };
+
+	io.headers = buf_new(r.arena, 16 << 10);
+	r.id = arena_dup(r.arena, *io_env(&r, "REQUEST_ID") ? io_env(&r, "REQUEST_ID") : id_code(r.arena, 16));
+	snprintf(alarm_text, sizeof alarm_text, "level=error service=%s event=request_took_too_long id=%.40s\n", w->s->name, r.id);
+	alarm(REQUEST_S);
+	size_t max = strstr(io_env(&r, "CONTENT_TYPE"), "multipart/") ? (size_t)config_i64("CLOVE_UPLOAD_MAX_BYTES") : BODY_BYTES;
+	if (strncmp(io_env(&r, "DOCUMENT_URI"), "/_sync", 6) == 0)
+		max = 4 << 20;
+	int bad = read_body(&r, f, max);
+	db_attach(w->ro, r.arena, &r.fault);
+	db_attach(w->rw, r.arena, &r.fault);
+	struct reply p = bad ? io_refuse(&r, w->s, bad) : io_dispatch(&r, w->s, w->pool, w->ro, w->rw);
+	int queries = db_queries(w->ro) + db_queries(w->rw);
+	db_detach(w->ro);
+	db_detach(w->rw);
+	send_reply(&r, f, &p);
+	FCGX_Finish_r(f);
+	alarm(0);
+	int64_t ms = clock_ms() - io.started_ms;
+	metrics_request(r.route ? (int)(r.route - w->s->routes) : -1, p.status, ms, queries);
+	log_info("event=request id=%s route=%s status=%d ms=%lld queries=%d upstream_ms=%lld bytes=%zu", r.id,
+	    r.route ? r.route->name : "none", p.status, (long long)ms, queries, (long long)io.upstream_ms, p.body_n);
+	arena_free(r.arena);
+}
+
+static int worker_run(struct service *s, enum pool pool, int fd, const sigset_t *open_mask)
+{
+	struct worker w = { s, pool, service_db(s, true), service_db(s, false) };
+	FCGX_Request f;
+	long limit = RECYCLE + (long)id_below(RECYCLE / 4);
+
+	if (FCGX_Init() || FCGX_InitRequest(&f, fd, FCGI_FAIL_ACCEPT_ON_INTR))
+		return 1;
+	for (long n = 0; n < limit && !stopping; ) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		if (ppoll(&p, 1, NULL, open_mask) < 0)
+			continue;                    /* TERM is deliverable only here */
+		int rc = FCGX_Accept_r(&f);
+		if (rc == -EAGAIN || rc == -EINTR)
+			continue;                    /* a sibling was faster */
+		if (rc < 0)
+			return 1;
+		struct timeval tv = { .tv_sec = 15 };
+		f.keepConnection = 0;
+		setsockopt(f.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+		setsockopt(f.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
+		handle(&w, &f);
+		n++;
+	}
+	return 0;
+}
+
+/* --- health and metrics ----------------------------------------------------------------------------------------------- */
+
+static void meta_answer(struct service *s, struct db *db, FCGX_Request *f)
+{
+	const char *path = FCGX_GetParam("DOCUMENT_URI", f->envp);
+	struct arena *a = arena_new(4 << 20);
+	struct fault fault = { 0 };
+	struct buf *out = buf_new(a, 1 << 20);
+	int status = 200;
+
+	path = path ? strrchr(path, '/') : NULL;
+	alarm(REQUEST_S);
+	if (path && strcmp(path, "/healthz") == 0)
+		buf_puts(out, "ok\n");
+	else if (path && strcmp(path, "/readyz") == 0) {
+		db_attach(db, a, &fault);
+		bool up = db_ready(db);
+		bool schema = up && migrate_version(db) >= migrate_newest(s->sql_folder) && !fault.set;
+		status = schema ? 200 : 503;
+		buf_puts(out, schema ? "ready\n" : up ? "schema is older than the program: run clove migrate\n" : "no database\n");
+		db_detach(db);
+	} else if (path && strcmp(path, "/metrics") == 0)
+		metrics_write(s, out);
+	else
+		status = 404;
+	FCGX_FPrintF(f->out, "Status: %d\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n\r\n", status);
+	FCGX_PutStr(out->p, (int)out->len, f->out);
+	FCGX_Finish_r(f);
+	alarm(0);
+	arena_free(a);
+}
+
+static int meta_run(struct service *s, int fd, const sigset_t *open_mask)
+{
+	struct db *db = service_db(s, true);
+	FCGX_Request f;
+
+	if (FCGX_Init() || FCGX_InitRequest(&f, fd, FCGI_FAIL_ACCEPT_ON_INTR))
+		return 1;
+	snprintf(alarm_text, sizeof alarm_text, "level=error service=%s event=meta_took_too_long\n", s->name);
+	while (!stopping) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		if (ppoll(&p, 1, NULL, open_mask) < 0)
+			continue;
+		if (FCGX_Accept_r(&f) < 0)
+			continue;
+		struct timeval tv = { .tv_sec = 5 };
+		f.keepConnection = 0;
+		setsockopt(f.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+		setsockopt(f.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
+		meta_answer(s, db, &f);
+	}
+	return 0;
+}
+
+/* --- jobs --------------------------------------------------------------------------------------------------------------- */
+
+/* One replica of a service does a turn at a time, because the database says so. */
+static void turn_once(struct service *s, const struct turn *t, struct db *db, const char *lock)
+{
+	struct arena *a = arena_new(ARENA_BYTES);
+	struct fault fault = { 0 };
+
+	db_attach(db, a, &fault);
+	alarm(TURN_S);
+	if (!db_ready(db))
+		log_warn("event=turn_waits_for_database turn=%s", t->name);
+	else if (db_lock(db, lock, 0)) {
+		t->run(s, db);
+		if (!fault.set)
+			db_unlock(db, lock);
+	}
+	alarm(0);
+	db_detach(db);
+	if (fault.set) {
+		log_error("event=turn_failed turn=%s what=\"%s\" at=%s:%d", t->name, fault.what, fault.file, fault.line);
+		fault = (struct fault){ 0 };
+		db_attach(db, a, &fault);
+		db_unlock(db, lock);
+		db_detach(db);
+	}
+	arena_free(a);
+}
+
+static int turn_run(struct service *s, const struct turn *t, const sigset_t *open_mask)
+{
+	struct db *db = service_db(s, false);
+	char lock[64];
+
+	snprintf(lock, sizeof lock, "%s.%s", config_text("CLOVE_DB_SCHEMA"), t->name);
+	snprintf(alarm_text, sizeof alarm_text, "level=error service=%s event=turn_took_too_long turn=%s\n", s->name, t->name);
+	while (!stopping) {
+		int64_t began = clock_ms(), left;
+		turn_once(s, t, db, lock);
+		left = t->every_ms - (clock_ms() - began);
+		struct timespec ts = { left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 1000000 };
+		ppoll(NULL, 0, &ts, open_mask);
+	}
+	return 0;
+}
+
+/* --- the parent --------------------------------------------------------------------------------------------------------- */
+
+static struct kid kids[KIDS];
+static int kids_n;
+static int sockets[POOL_N];
+
+static void spawn(struct service *s, struct kid *k, const sigset_t *open_mask)
+{
+	pid_t parent = getpid();
+
+	k->started_ms = clock_ms();
+	k->due_ms = 0;
+	k->pid = fork();
+	if (k->pid < 0) {
+		k->pid = 0;
+		k->due_ms = clock_ms() + 1000;
+		return;
+	}
+	if (k->pid)
+		return;
+	child_setup(parent);
+	if (k->turn)
+		_exit(turn_run(s, k->turn, open_mask));
+	_exit(k->pool == POOL_META ? meta_run(s, sockets[POOL_META], open_mask) : worker_run(s, k->pool, sockets[k->pool], open_mask));
+}
+
+static void kid_add(enum pool pool, const struct turn *turn)
+{
+	must(kids_n < KIDS);
+	kids[kids_n++] = (struct kid){ .pool = pool, .turn = turn };
+}
+
+static void reap(void)
+{
+	int status;
+	pid_t dead;
+
+	while ((dead = waitpid(-1, &status, WNOHANG)) > 0)
+		for (int i = 0; i < kids_n; i++) {
+			struct kid *k = &kids[i];
+			if (k->pid != dead)
+				continue;
+			int64_t now = clock_ms(), lived = now - k->started_ms;
+			bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+			k->wait_ms = well || lived > 1000 ? 0 : k->wait_ms ? (k->wait_ms < 4000 ? k->wait_ms * 2 : 5000) : 50;
+			k->pid = 0;
+			k->due_ms = now + k->wait_ms;
+			if (!well) {
+				metrics_respawn();
+				log_warn("event=process_died pool=%s turn=%s lived_ms=%lld signal=%d exit=%d", pool_name(k->pool),
+				    k->turn ? k->turn->name : "", (long long)lived, WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+				    WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+			}
+		}
+}
+
+static void tell_all(int sig)
+{
+	for (int i = 0; i < kids_n; i++)
+		if (kids[i].pid > 0)
+			kill(kids[i].pid, sig);
+}
+
+/* Requests in flight get their time to finish; then no more waiting. */
+static void shut_down(void)
+{
+	int64_t until = clock_ms() + (REQUEST_S + 1) * 1000;
+
+	tell_all(SIGTERM);
+	for (;;) {
+		pid_t dead = waitpid(-1, NULL, WNOHANG);
+		if (dead < 0)
+			return;
+		if (dead > 0)
+			continue;
+		if (clock_ms() > until)
+			tell_all(SIGKILL);
+		struct timespec ts = { 0, 5000000 };
+		nanosleep(&ts, NULL);
+	}
+}
+
+int serve_run(struct service *s)
+{
+	sigset_t blocked, open_mask;
+	struct sigaction sa = { .sa_handler = on_term };        /* no SA_RESTART */
+
+	log_service(s->name);
+	route_check(s);
+	limit_init();
+	metrics_init(s);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGHUP);
+	sigaddset(&blocked, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &blocked, &open_mask);            /* block first, then install */
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	if (s->start)
+		s->start(s);
+	s->workers[POOL_META] = 1;
+	for (int p = POOL_WEB; p < POOL_N; p++) {
+		char path[256];
+		if (!s->workers[p])
+			continue;
+		snprintf(path, sizeof path, "%s/%s.sock", s->socket_dir, pool_name((enum pool)p));
+		if ((sockets[p] = listen_unix(path)) < 0)
+			return 1;
+		for (int i = 0; i < s->workers[p]; i++)
+			kid_add((enum pool)p, NULL);
+	}
+	for (size_t i = 0; i < s->turns_n; i++)
+		kid_add(POOL_UNSET, &s->turns[i]);
+	log_info("event=started processes=%d", kids_n);
+	for (int i = 0; i < kids_n; i++)
+		spawn(s, &kids[i], &open_mask);
+	for (;;) {
+		struct timespec tick = { 0, 100000000 };
+		int sig = sigtimedwait(&blocked, NULL, &tick);
+		if (sig == SIGTERM || sig == SIGINT)
+			break;
+		if (sig == SIGHUP)
+			tell_all(SIGTERM);
+		reap();
+		for (int i = 0; i < kids_n; i++)
+			if (!kids[i].pid && clock_ms() >= kids[i].due_ms)
+				spawn(s, &kids[i], &open_mask);
+	}
+	shut_down();
+	log_info("event=stopped");
+	return 0;                                                /* no unlink: the path may be a successor's */
+}
