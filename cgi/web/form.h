@@ -60,6 +60,13 @@ bool form_ok(const struct req *r);
  * When `form` is the route's own, values and errors are the request's; else fields are empty. */
 void tpl_form(struct req *r, const char *root, const struct form *form, const char *action);
 
+/* For the dispatcher: an empty form_data of this form, then what came in; and whether a token was made for this session and action
+ * (the full path, base included). */
+struct form_pair;
+struct form_data *form_new(struct req *r, const struct form *form);
+void form_parse(struct req *r, const struct form_pair *pairs, size_t n);
+bool form_token_ok(struct req *r, const char *action, const char *token);
+
 /* Pure parts, for tests and the fuzzer. */
 struct arena;
 struct form_pair { const char *name, *value, *filename; size_t n; };

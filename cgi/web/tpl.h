@@ -26,12 +26,13 @@ void tpl_money(struct tpl *t, const char *name, int64_t minor);                 
 void tpl_time(struct tpl *t, const char *name, int64_t at, const char *zone);       /* name.text .date .time .iso; nothing for at 0 */
 void tpl_url(struct tpl *t, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));   /* base of the service put before it */
 void tpl_say(struct tpl *t, const char *name, const char *key, const char *a, const char *b);   /* a text of the language files */
-void tpl_post(struct req *r, const char *name, const char *action);                 /* a form without fields: name.action .token .once */
+void tpl_post(struct req *r, const char *name, const char *action);                 /* a form without fields: name.action .token .once; "/x" gets the base, "site:/x" does not */
 
 /* Without a request: mails, the agent's pages, YAML. `t` from tpl_new; result owned by the arena, NULL after a fault. */
 struct tpl *tpl_new(struct arena *a, struct fault *f, const char *lang);
 const struct buf *tpl_render(struct tpl *t, const char *template_name);
 const char *tpl_lang_text(const char *lang, const char *key);                       /* the key itself when there is none: a test finds those */
+void tpl_bind(struct tpl *t, struct req *r);                                        /* tpl_url and tpl_post need the request's base and session */
 bool tpl_lang_known(const char *lang);
 
 #endif
