@@ -15,6 +15,7 @@ struct buf {
 	char *p;
 	size_t len, cap, max;
 	bool over;
+	struct arena *arena;    /* where it grows */
 };
 
 struct buf *buf_new(struct arena *a, size_t max_bytes);

@@ -1,0 +1,185 @@
+/* config.c: the one table of settings. A new setting is one line here; `clove config` and the checks read the same line.
+ *
+ * Values come from the environment; an empty value counts as not set. A default may begin with another setting's name in
+ * braces, so that everything moves when CLOVE_VAR does.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/fault.h"
+#include "base/text.h"
+
+enum kind { KIND_TEXT, KIND_SECRET, KIND_INT, KIND_SWITCH, KIND_CHOICE, KIND_ZONE };
+
+static const struct setting {
+	const char *name;
+	enum kind kind;
+	const char *none;            /* the default */
+	int64_t min, max;            /* of KIND_INT */
+	const char *choices;         /* of KIND_CHOICE: words between bars, "|a|b|" */
+	const char *help;
+} settings[] = {
+	{ "CLOVE_PORT", KIND_INT, "8080", 1, 65534, NULL, "public port; the next one serves the machine itself, on loopback" },
+	{ "CLOVE_HOST", KIND_TEXT, "127.0.0.1", 0, 0, NULL, "address the public port listens on" },
+	{ "CLOVE_SITE_URL", KIND_TEXT, "", 0, 0, NULL, "the site's address in mails, without a slash at the end; empty: http(s)://HOST:PORT" },
+	{ "CLOVE_PLATFORM_URL", KIND_TEXT, "", 0, 0, NULL, "where shows reach the platform's /_sync; empty: the internal port here" },
+	{ "CLOVE_TLS_CERT", KIND_TEXT, "", 0, 0, NULL, "certificate file (PEM); with CLOVE_TLS_KEY the public port speaks https" },
+	{ "CLOVE_TLS_KEY", KIND_TEXT, "", 0, 0, NULL, "key file (PEM) of that certificate" },
+	{ "CLOVE_VAR", KIND_TEXT, "var", 0, 0, NULL, "folder of all state" },
+	{ "CLOVE_RUN", KIND_TEXT, "{CLOVE_VAR}/run", 0, 0, NULL, "folder of the sockets; a short path, for sockets end at 107 bytes" },
+	{ "CLOVE_UID", KIND_INT, "1900000000", 1000, 4000000000, NULL, "as root: first numeric user id of the services" },
+	{ "CLOVE_KEY_FILE", KIND_TEXT, "{CLOVE_VAR}/etc/master.key", 0, 0, NULL, "the master key, 64 hex digits" },
+	{ "CLOVE_SHOW_ID", KIND_INT, "0", 0, INT64_MAX, NULL, "serve show: its id" },
+	{ "CLOVE_SHOW_SLUG", KIND_TEXT, "", 0, 0, NULL, "serve show: the name in its address" },
+	{ "CLOVE_SHOW_KEY_FILE", KIND_TEXT, "", 0, 0, NULL, "serve show: its own key, 64 hex digits" },
+	{ "CLOVE_DB_SOCKET", KIND_TEXT, "{CLOVE_RUN}/db/s", 0, 0, NULL, "the database's socket" },
+	{ "CLOVE_DB_SCHEMA", KIND_TEXT, "clove", 0, 0, NULL, "schema of this service" },
+	{ "CLOVE_DB_USER", KIND_TEXT, "clove", 0, 0, NULL, "beginning of its user names; _rw and _ro are added" },
+	{ "CLOVE_WORKERS", KIND_INT, "4", 1, 256, NULL, "processes of the web pool" },
+	{ "CLOVE_LOGIN_WORKERS", KIND_INT, "2", 1, 64, NULL, "processes that hash passwords" },
+	{ "CLOVE_PAY_WORKERS", KIND_INT, "2", 1, 64, NULL, "processes that wait for the payment provider" },
+	{ "CLOVE_CONSOLE_WORKERS", KIND_INT, "2", 1, 64, NULL, "processes of pages that wait for something outside" },
+	{ "CLOVE_SMTP_URL", KIND_SECRET, "", 0, 0, NULL, "smtp:// or smtps:// with user and password; empty: mails are files" },
+	{ "CLOVE_MAIL_FROM", KIND_TEXT, "no-reply@localhost", 0, 0, NULL, "sender of all mails" },
+	{ "CLOVE_MAIL_DIR", KIND_TEXT, "{CLOVE_VAR}/mail", 0, 0, NULL, "where mails are written without CLOVE_SMTP_URL" },
+	{ "CLOVE_PUBLIC_BROWSING", KIND_SWITCH, "0", 0, 0, NULL, "1: list, detail and map are open to people who are not signed in" },
+	{ "CLOVE_PAY_PROVIDER", KIND_CHOICE, "sandbox", 0, 0, "|sandbox|stripe|", "payment provider: sandbox or stripe" },
+	{ "CLOVE_PAY_URL", KIND_TEXT, "", 0, 0, NULL, "address of the provider's API; empty: the sandbox here" },
+	{ "CLOVE_PAY_KEY_FILE", KIND_TEXT, "{CLOVE_VAR}/etc/pay.key", 0, 0, NULL, "the provider's secret key" },
+	{ "CLOVE_WEBHOOK_SECRET_FILE", KIND_TEXT, "", 0, 0, NULL, "the secret webhooks are signed with; empty: the sandbox's" },
+	{ "CLOVE_UPLOAD_MAX_BYTES", KIND_INT, "8388608", 65536, 268435456, NULL, "largest upload" },
+	{ "CLOVE_ZONE", KIND_ZONE, "Asia/Seoul", 0, 0, NULL, "time zone of pages that belong to no venue" },
+	{ "CLOVE_SQL_DIR", KIND_TEXT, "sql", 0, 0, NULL, "migrations" },
+	{ "CLOVE_TEMPLATE_DIR", KIND_TEXT, "templates", 0, 0, NULL, "pages and texts" },
+	{ "CLOVE_STATIC_DIR", KIND_TEXT, "static", 0, 0, NULL, "style sheets and pictures" },
+	{ "CLOVE_VENUE_DIR", KIND_TEXT, "venues", 0, 0, NULL, "the library of venues" },
+	{ "CLOVE_CLOCK_OFFSET_S", KIND_INT, "0", -315360000, 315360000, NULL, "tests: seconds added to every clock" },
+	{ "CLOVE_FAULT_FILE", KIND_TEXT, "", 0, 0, NULL, "tests: file that names the point where a process dies" },
+};
+
+enum { SETTINGS = sizeof settings / sizeof settings[0] };
+
+static const struct setting *find(const char *name)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return &settings[i];
+	must_failed(name, __FILE__, __LINE__);
+}
+
+/* "{CLOVE_VAR}/run" with the other setting's value. Composed once for each value, and kept: callers borrow for ever. */
+static const char *composed(const struct setting *s)
+{
+	static char *made[SETTINGS];
+	char other[64];
+	const char *end = strchr(s->none, '}');
+	must(end && (size_t)(end - s->none) < sizeof other);
+	memcpy(other, s->none + 1, (size_t)(end - s->none - 1));
+	other[end - s->none - 1] = 0;
+	const char *head = config_text(other), *tail = end + 1;
+	size_t head_n = strlen(head), tail_n = strlen(tail);
+	char **kept = &made[s - settings];
+	if (*kept && strlen(*kept) == head_n + tail_n && memcmp(*kept, head, head_n) == 0)
+		return *kept;
+	char *text = malloc(head_n + tail_n + 1);
+	must(text);
+	memcpy(text, head, head_n);
+	memcpy(text + head_n, tail, tail_n + 1);
+	*kept = text;
+	return text;
+}
+
+static const char *value(const struct setting *s)
+{
+	const char *set = getenv(s->name);
+	if (set && *set)
+		return set;
+	return s->none[0] == '{' ? composed(s) : s->none;
+}
+
+const char *config_text(const char *name)
+{
+	return value(find(name));
+}
+
+int64_t config_i64(const char *name)
+{
+	const struct setting *s = find(name);
+	int64_t v = 0;
+	must(s->kind == KIND_INT);
+	must(text_i64(value(s), &v));
+	return v;
+}
+
+bool config_is(const char *name)
+{
+	return strcmp(config_text(name), "1") == 0;
+}
+
+static bool in_choices(const char *choices, const char *word)
+{
+	size_t n = strlen(word);
+	if (!n || strchr(word, '|'))
+		return false;
+	for (const char *p = choices; (p = strstr(p, word)); p += n)
+		if (p[-1] == '|' && p[n] == '|')
+			return true;
+	return false;
+}
+
+bool config_check(void)
+{
+	bool ok = true;
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *s = &settings[i];
+		const char *v = value(s);
+		int64_t n;
+		switch (s->kind) {
+		case KIND_TEXT:
+		case KIND_SECRET:
+			if (text_utf8(v, strlen(v)) && !strpbrk(v, "\r\n"))
+				continue;
+			fprintf(stderr, "clove: %s holds control characters or is not UTF-8\n", s->name);
+			break;
+		case KIND_INT:
+			if (text_i64(v, &n) && n >= s->min && n <= s->max)
+				continue;
+			fprintf(stderr, "clove: %s=%s: a whole number from %" PRId64 " to %" PRId64 " is needed\n", s->name, v, s->min, s->max);
+			break;
+		case KIND_SWITCH:
+			if (strcmp(v, "0") == 0 || strcmp(v, "1") == 0)
+				continue;
+			fprintf(stderr, "clove: %s=%s: 0 or 1 is needed\n", s->name, v);
+			break;
+		case KIND_CHOICE:
+			if (in_choices(s->choices, v))
+				continue;
+			fprintf(stderr, "clove: %s=%s: one of %s is needed\n", s->name, v, s->choices);
+			break;
+		case KIND_ZONE:
+			if (clock_zone(v))
+				continue;
+			fprintf(stderr, "clove: %s=%s: not a time zone of this machine (package tzdata)\n", s->name, v);
+			break;
+		}
+		ok = false;
+	}
+	if (!*config_text("CLOVE_TLS_CERT") != !*config_text("CLOVE_TLS_KEY")) {
+		fprintf(stderr, "clove: CLOVE_TLS_CERT and CLOVE_TLS_KEY are set together or not at all\n");
+		ok = false;
+	}
+	return ok;
+}
+
+void config_print(FILE *out)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *s = &settings[i];
+		const char *v = value(s);
+		if (s->kind == KIND_SECRET && *v)
+			v = "set";
+		fprintf(out, "%s\t%s\t%s\n", s->name, v, s->help);
+	}
+}
