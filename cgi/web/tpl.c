@@ -218,11 +218,6 @@ static size_t digits(char out[24], int64_t v)
 	return i;
 }
 
-static void free_pool(void *pool)
-{
-	arena_free(pool);
-}
-
 struct tpl *tpl_row(struct tpl *list)
 {
 	struct page *p = list->page;
@@ -230,10 +225,8 @@ struct tpl *tpl_row(struct tpl *list)
 
 	if (no_use(list))
 		return list;
-	if (!p->pool) {
+	if (!p->pool)
 		p->pool = arena_new(ROWS_MAX_BYTES);
-		arena_defer(p->arena, free_pool, p->pool);
-	}
 	struct hung *h = NULL;
 	if (!is_row(list->node) && !(h = hung_under(p, list->node))) {
 		h = arena_alloc(p->arena, sizeof *h);
@@ -860,6 +853,7 @@ static void page_close(void *ctx)
 			h->list->child = rest;
 	}
 	hdf_destroy(&p->root);
+	arena_free(p->pool);
 }
 
 struct tpl *tpl_new(struct arena *a, struct fault *f, const char *lang)
