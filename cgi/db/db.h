@@ -63,6 +63,7 @@ struct db_arg db_arg_null(void);
 #define db_query(db, sql, ...)         db_query_((db), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))
 #define db_one_i64(db, none, sql, ...) db_one_i64_((db), (none), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))
 #define db_one_text(db, sql, ...)      db_one_text_((db), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))   /* NULL when no row */
+/* Of both: a first column that is NULL counts as no row, so MAX() of nothing is `none`. */
 #define db_exists(db, sql, ...)        (db_one_i64_((db), 0, __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__)) != 0)
 
 int64_t db_exec_(struct db *db, const char *file, int line, const char *sql, const struct db_arg *args, size_t n);
@@ -75,7 +76,10 @@ int64_t db_i64(const struct db_rows *q, const char *column); /* NULL reads as 0 
 const char *db_text(const struct db_rows *q, const char *column);            /* NULL reads as "" */
 bool db_null(const struct db_rows *q, const char *column);
 const void *db_blob(const struct db_rows *q, const char *column, size_t *n);
+double db_double(const struct db_rows *q, const char *column);                /* for the plan's coordinates; never for money */
 int64_t db_rows_n(const struct db_rows *q);
+int db_columns_n(const struct db_rows *q);
+const char *db_column(const struct db_rows *q, int i);       /* its name, 0 first */
 int64_t db_insert_id(struct db *db);                         /* of the last db_exec */
 
 /* Transactions. The dispatcher opens and ends the one around a POST; NOTX routes and jobs use db_tx, which runs fn again
@@ -87,7 +91,9 @@ bool db_deadlocked(const struct db *db);                     /* the open transac
 bool db_in_tx(const struct db *db);
 bool db_tx(struct db *db, bool (*fn)(struct db *db, void *arg), void *arg);
 
-bool db_lock(struct db *db, const char *name, int64_t wait_s);     /* GET_LOCK; kept until db_unlock or the connection ends */
+/* GET_LOCK under the schema's name, kept until db_unlock or the connection ends. A lost connection loses it silently, so who
+ * works under a lock asks again at the start of each turn: that costs nothing while it is held. wait_s stays below statement_ms. */
+bool db_lock(struct db *db, const char *name, int64_t wait_s);
 void db_unlock(struct db *db, const char *name);
 
 int db_queries(const struct db *db);                         /* statements since db_attach, for the log and query budgets */
@@ -104,5 +110,7 @@ bool db_create_user(struct db *admin, const char *user, const char *password, co
     int64_t max_connections, int64_t statement_ms);
 bool db_drop_user(struct db *admin, const char *user);
 bool db_run_script(struct db *admin, const char *sql);       /* one migration file: a trusted text, one statement */
+int db_try_script(struct db *admin, const char *sql, char *why, size_t n);     /* the same without a fault: 0, or the server's error */
+struct db_rows *db_query_script(struct db *db, const char *sql);               /* one query of sql/invariants.sql: a trusted text */
 
 #endif

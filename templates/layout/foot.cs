@@ -1,6 +1,0 @@
-</main>
-<footer class="site-foot">
-<p><?cs var:L.common.footer ?></p>
-</footer>
-</body>
-</html>

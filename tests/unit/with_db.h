@@ -1,0 +1,113 @@
+/* with_db.h: a private MariaDB for a unit test, in a folder of its own under the temporary folder, reached by its socket alone.
+ *
+ *	with_db_start();                        once, in the group's setup; the test process ends its server when it ends
+ *	db = with_db_root("schema");            an administrator's handle
+ *	with_db_kill(); with_db_again();        kill -9, and the same data again
+ *	with_db_stop();                         the group's teardown: by pid, and the folder is removed
+ */
+#ifndef CLOVE_WITH_DB_H
+#define CLOVE_WITH_DB_H
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "db/db.h"
+
+static char with_db_folder[64], with_db_socket[80];
+static pid_t with_db_pid;
+
+static void with_db_sleep_ms(long ms)
+{
+	nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000L }, NULL);
+}
+
+static pid_t with_db_run(char *const argv[])
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	char log[80];
+	snprintf(log, sizeof log, "%s/log", with_db_folder);
+	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600), nothing = open("/dev/null", O_RDONLY);
+	dup2(nothing, 0);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	execvp(argv[0], argv);
+	_exit(127);
+}
+
+static struct db *with_db_as(const char *user, const char *password, const char *schema, bool read_only)
+{
+	return db_new(&(struct db_settings){ .socket = with_db_socket, .user = user, .password = password, .schema = schema,
+	    .read_only = read_only, .statement_ms = 5000 });
+}
+
+static struct db *with_db_root(const char *schema)
+{
+	return with_db_as("root", "", schema, false);
+}
+
+/* Starts the server on the data that is there and waits until it answers; false when it does not within a minute. */
+static bool with_db_again(void)
+{
+	char data[96], sock[96], pid[96];
+
+	snprintf(data, sizeof data, "--datadir=%s/data", with_db_folder);
+	snprintf(sock, sizeof sock, "--socket=%s", with_db_socket);
+	snprintf(pid, sizeof pid, "--pid-file=%s/pid", with_db_folder);
+	char *argv[] = { "mariadbd", "--no-defaults", data, sock, pid, "--skip-networking", "--skip-name-resolve",
+	    "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci", "--innodb-buffer-pool-size=32M",
+	    "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=0", "--max-connections=60",
+	    geteuid() == 0 ? "--user=root" : NULL, NULL };
+	with_db_pid = with_db_run(argv);
+	struct db *db = with_db_root("");
+	bool up = false;
+	for (int i = 0; i < 3000 && !up; i++) {
+		up = db_ready(db);
+		if (!up)
+			with_db_sleep_ms(20);
+	}
+	db_close(db);
+	return up;
+}
+
+static bool with_db_start(void)
+{
+	char data[96];
+	int status = 0;
+
+	snprintf(with_db_folder, sizeof with_db_folder, "/tmp/clove-unit-XXXXXX");
+	if (!mkdtemp(with_db_folder))
+		return false;
+	snprintf(with_db_socket, sizeof with_db_socket, "%s/s", with_db_folder);
+	snprintf(data, sizeof data, "--datadir=%s/data", with_db_folder);
+	char *argv[] = { "mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db",
+	    "--innodb-log-file-size=16M", geteuid() == 0 ? "--user=root" : NULL, NULL };
+	waitpid(with_db_run(argv), &status, 0);
+	return status == 0 && with_db_again();
+}
+
+static void with_db_kill(void)
+{
+	kill(with_db_pid, SIGKILL);
+	waitpid(with_db_pid, NULL, 0);
+}
+
+static void with_db_stop(void)
+{
+	char *argv[] = { "rm", "-rf", with_db_folder, NULL };
+
+	with_db_kill();
+	waitpid(with_db_run(argv), NULL, 0);
+}
+
+#endif
