@@ -53,6 +53,7 @@ static const struct setting {
 	{ "CLOVE_ZONE", KIND_ZONE, "Asia/Seoul", 0, 0, NULL, "time zone of pages that belong to no venue" },
 	{ "CLOVE_SQL_DIR", KIND_TEXT, "sql", 0, 0, NULL, "migrations" },
 	{ "CLOVE_TEMPLATE_DIR", KIND_TEXT, "templates", 0, 0, NULL, "pages and texts" },
+	{ "CLOVE_RELOAD_TEMPLATES", KIND_SWITCH, "0", 0, 0, NULL, "1: pages are read again for every request, for whoever edits them" },
 	{ "CLOVE_STATIC_DIR", KIND_TEXT, "static", 0, 0, NULL, "style sheets and pictures" },
 	{ "CLOVE_VENUE_DIR", KIND_TEXT, "venues", 0, 0, NULL, "the library of venues" },
 	{ "CLOVE_CLOCK_OFFSET_S", KIND_INT, "0", -315360000, 315360000, NULL, "tests: seconds added to every clock" },

@@ -1,0 +1,6 @@
+</main>
+<footer class="site-foot">
+<p><?cs var:L.common.footer ?></p>
+</footer>
+</body>
+</html>
