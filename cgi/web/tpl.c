@@ -524,7 +524,16 @@ static NEOERR *check_template(const char *name, const char *text)
 	return STATUS_OK;
 }
 
-struct reading { int files; };       /* one parse */
+struct reading {                     /* one parse */
+	int files;
+	char names[INCLUDES_MAX][NAME_MAX_BYTES];
+};
+
+static NEOERR *empty(char **out)
+{
+	*out = calloc(1, 1);
+	return *out ? STATUS_OK : nerr_raise(NERR_NOMEM, "%s", "a file that is there already");
+}
 
 /* Every file of a template comes through here. The errors are never NERR_NOT_FOUND, which an include would forgive. */
 static NEOERR *load(void *ctx, HDF *hdf, const char *name, char **contents)
@@ -538,8 +547,13 @@ static NEOERR *load(void *ctx, HDF *hdf, const char *name, char **contents)
 			return nerr_raise(NERR_IO, "%s is outside the templates", name);
 	if (*name == '/')
 		return nerr_raise(NERR_IO, "%s is outside the templates", name);
-	if (++reading->files > INCLUDES_MAX)
-		return nerr_raise(NERR_IO, "%s: too many includes", name);
+	if (reading->files == INCLUDES_MAX || strlen(name) >= sizeof reading->names[0])
+		return nerr_raise(NERR_IO, "%s: too many includes, or too long a name", name);
+	/* Macros may be defined once only, so that a file of them counts once, however many parts of a page ask for it. */
+	for (int i = 0; i < reading->files; i++)
+		if (strncmp(name, "macros/", 7) == 0 && strcmp(reading->names[i], name) == 0)
+			return nerr_pass(empty(contents));
+	strcpy(reading->names[reading->files++], name);
 	snprintf(path, sizeof path, "%s/%s", config_text("CLOVE_TEMPLATE_DIR"), name);
 	NEOERR *e = ne_load_file(path, contents);
 	if (e) {

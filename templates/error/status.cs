@@ -3,5 +3,5 @@
 <?cs var:paragraphs(Page.say) ?>
 <?cs if:Error.key == "confirm" ?><p><a class="button" href="/account"><?cs var:L.error.to_account ?></a></p>
 <?cs else ?><p><a class="button" href="/"><?cs var:L.error.to_start ?></a></p>
-<?cs /if ?><?cs if:Error.id ?><p class="request-id"><?cs var:L.error.id ?> <code><?cs var:Error.id ?></code></p>
+<?cs /if ?><?cs if:Error.id ?><p class="hint"><?cs var:L.error.id ?> <code><?cs var:Error.id ?></code></p>
 <?cs /if ?><?cs include!"layout/foot.cs" ?>

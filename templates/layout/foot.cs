@@ -1,5 +1,5 @@
 </main>
-<footer class="site-foot">
+<footer class="foot">
 <p><?cs var:L.common.footer ?></p>
 </footer>
 </body>

@@ -33,10 +33,10 @@ def:described_by(f) ?><?cs if:f.hint || f.error ?> aria-describedby="<?cs if:f.h
 def:described(f) ?><?cs call:described_by(f) ?><?cs if:f.error ?> aria-invalid="true"<?cs /if ?><?cs /def ?><?cs
 
 def:hint_and_error(f) ?><?cs if:f.hint ?><p class="field__hint" id="<?cs var:f.id ?>-hint"><?cs var:f.hint ?></p>
-<?cs /if ?><?cs if:f.error ?><p class="field__error" id="<?cs var:f.id ?>-error"><span class="visually-hidden"><?cs var:L.common.error_mark ?></span> <?cs var:f.error ?></p>
+<?cs /if ?><?cs if:f.error ?><p class="field__error" id="<?cs var:f.id ?>-error"><span class="vh"><?cs var:L.common.error_mark ?></span> <?cs var:f.error ?></p>
 <?cs /if ?><?cs /def ?><?cs
 
-def:optional_mark(f) ?><?cs if:f.optional == "1" ?> <span class="field__optional"><?cs var:L.common.optional ?></span><?cs /if ?><?cs /def ?><?cs
+def:optional_mark(f) ?><?cs if:f.optional == "1" ?> <span class="hint"><?cs var:L.common.optional ?></span><?cs /if ?><?cs /def ?><?cs
 
 def:type_of(f, e) ?><?cs if:f.kind == "email" ?>email<?cs elif:f.kind == "phone" ?>tel<?cs elif:f.kind == "password" ?>password<?cs elif:f.kind == "file" ?>file<?cs elif:e ?>text<?cs elif:f.kind == "date" ?>date<?cs elif:f.kind == "time" ?>datetime-local<?cs elif:f.kind == "clock" ?>time<?cs else ?>text<?cs /if ?><?cs /def ?><?cs
 
@@ -50,7 +50,7 @@ def:input(f) ?><?cs if:f.kind == "long" ?><textarea id="<?cs var:f.id ?>" name="
 def:field_item(f, i) ?><?cs if:f.kind == "long" ?><textarea id="<?cs var:i.id ?>" name="<?cs var:f.name ?>" rows="3" aria-label="<?cs var:f.label ?>"<?cs if:i.error ?> aria-invalid="true" aria-describedby="<?cs var:i.id ?>-error"<?cs /if ?>>
 <?cs var:i.value ?></textarea>
 <?cs else ?><input type="<?cs call:type_of(f, i.error) ?>" id="<?cs var:i.id ?>" name="<?cs var:f.name ?>" aria-label="<?cs var:f.label ?>"<?cs if:f.kind != "password" && f.kind != "file" ?> value="<?cs var:i.value ?>"<?cs /if ?><?cs call:attributes(f) ?><?cs if:i.error ?> aria-invalid="true" aria-describedby="<?cs var:i.id ?>-error"<?cs /if ?>>
-<?cs /if ?><?cs if:i.error ?><p class="field__error" id="<?cs var:i.id ?>-error"><span class="visually-hidden"><?cs var:L.common.error_mark ?></span> <?cs var:i.error ?></p>
+<?cs /if ?><?cs if:i.error ?><p class="field__error" id="<?cs var:i.id ?>-error"><span class="vh"><?cs var:L.common.error_mark ?></span> <?cs var:i.error ?></p>
 <?cs /if ?><?cs /def ?><?cs
 
 def:radio(f, c) ?><div class="choice"><input type="<?cs if:f.list == "1" ?>checkbox<?cs else ?>radio<?cs /if ?>" id="<?cs var:c.id ?>" name="<?cs var:f.name ?>" value="<?cs var:c.value ?>"<?cs if:c.on == "1" ?> checked<?cs /if ?>> <label for="<?cs var:c.id ?>"><?cs var:c.label ?></label></div>
@@ -91,9 +91,9 @@ else ?><?cs call:field_open(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label 
 <?cs call:hint_and_error(f) ?><?cs call:input(f) ?></div>
 <?cs /if ?><?cs /def ?><?cs
 
-def:submit(label) ?><p class="actions"><button type="submit" class="button"><?cs var:label ?></button></p>
+def:submit(label) ?><p class="row"><button type="submit" class="button"><?cs var:label ?></button></p>
 <?cs /def ?><?cs
 
-def:post_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--plain"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?><?cs
+def:post_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--second"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?><?cs
 
 def:danger_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--danger"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?>
