@@ -945,6 +945,11 @@ enum db_end db_commit(struct db *db)
 	return DB_FAULTED;
 }
 
+bool db_deadlocked(const struct db *db)
+{
+	return db->deadlocked;
+}
+
 bool db_in_tx(const struct db *db)
 {
 	return db->tx != TX_NONE;
