@@ -166,11 +166,9 @@ struct json *json_at(struct json *j, size_t i)
 	return i < json_n(j) ? wrap(j->arena, json_object_array_get_idx(j->o, i)) : NULL;
 }
 
-enum json_kind json_kind(struct json *j)
+static enum json_kind kind_of(struct json_c_object *o)
 {
-	if (!j)
-		return JSON_NONE;
-	switch (json_object_get_type(j->o)) {
+	switch (json_object_get_type(o)) {
 	case json_type_null:    return JSON_NULL;
 	case json_type_boolean: return JSON_BOOL;
 	case json_type_double:
@@ -180,6 +178,17 @@ enum json_kind json_kind(struct json *j)
 	case json_type_string:  return JSON_TEXT;
 	}
 	return JSON_NONE;
+}
+
+enum json_kind json_kind(struct json *j)
+{
+	return j ? kind_of(j->o) : JSON_NONE;
+}
+
+enum json_kind json_kind_at(struct json *j, const char *path)
+{
+	struct json_c_object *o;
+	return find(j, path, &o) ? kind_of(o) : JSON_NONE;
 }
 
 struct json *json_object(struct arena *a)

@@ -19,6 +19,7 @@ bool json_is(struct json *j, const char *path);
 size_t json_n(struct json *j);                                      /* length of a list */
 struct json *json_at(struct json *j, size_t i);
 enum json_kind { JSON_NONE, JSON_OBJECT, JSON_LIST, JSON_TEXT, JSON_NUMBER, JSON_BOOL, JSON_NULL } json_kind(struct json *j);
+enum json_kind json_kind_at(struct json *j, const char *path);       /* the same without a handle: for lists of thousands */
 
 struct json *json_object(struct arena *a);
 struct json *json_list(struct arena *a);

@@ -65,10 +65,14 @@ struct plan_errors {
 /* NULL when anything is wrong; `e` must be zeroed before. `j` NULL (no plan at all) is an error too. */
 struct plan *plan_read(struct arena *a, struct json *j, struct plan_errors *e);
 
-/* pretix: zones are sections, rows of one number in one zone are one row, categories are grades, rectangles, circles,
- * ellipses and polygons whose text says stage or 무대 are the stage, other areas are drawn by nobody. Scaled to our units. */
+/* pretix: zones are sections, rows of one number in one zone are one row, categories are grades. An area whose text says stage
+ * or 무대 is the stage; one that says standing, 스탠딩 or 입석 is a standing section, its places in brackets ("스탠딩 A (500)");
+ * other areas are decoration. Positions are scaled to our units. */
 struct plan *plan_read_pretix(struct arena *a, struct json *j, struct plan_errors *e);
 bool plan_is_pretix(struct json *j);         /* does it look like that format: an object with a list of zones */
+
+/* An uploaded file: JSON of either format. */
+struct plan *plan_read_upload(struct arena *a, const char *text, size_t n, struct plan_errors *e);
 
 /* Rows and aisles: blocks from the stage backwards, one behind the other; neighbouring zones and standing areas side by
  * side. Errors tell "blocks[0].aisles". */
