@@ -47,7 +47,7 @@
 	</tbody>
 </table></div><?cs /def ?>
 
-<?cs def:order_summary(o) ?><section class="box">
+<?cs def:order_summary(o) ?><section class="box order-box">
 	<p><?cs call:state(o.state, o.state_word) ?></p>
 	<h2><?cs var:o.title ?></h2>
 	<dl class="pairs">
@@ -73,7 +73,7 @@
 </li>
 <?cs /def ?>
 
-<?cs def:ticket_number(word, n) ?><div><dt><?cs var:word ?></dt><dd<?cs if:string.length(n) > #6 ?> class="long"<?cs /if ?>><?cs var:n ?></dd></div><?cs /def ?>
+<?cs def:ticket_number(word, n) ?><div><dt><?cs var:word ?></dt><dd<?cs if:string.length(n) > #12 ?> class="long"<?cs /if ?>><?cs var:n ?></dd></div><?cs /def ?>
 
 <?cs def:ticket(t) ?><article class="ticket<?cs if:t.void ?> ticket--void<?cs /if ?>" aria-label="<?cs var:say1(L.ui.ticket_of, t.number) ?>">
 	<header class="ticket__band f-<?cs var:t.field ?>"><?cs if:t.poster_url ?><img class="ticket__poster" src="<?cs var:t.poster_url ?>" alt=""><?cs else ?><?cs call:poster_art(t.field) ?><?cs /if ?>
@@ -84,7 +84,7 @@
 		<p><?cs if:t.label ?><?cs var:t.label ?> · <?cs /if ?><?cs var:t.venue ?><?cs if:t.doors.time ?> · <?cs var:say1(L.ui.doors, t.doors.time) ?><?cs /if ?></p>
 		<?cs if:t.address ?><p class="hint"><?cs var:t.address ?></p><?cs /if ?>
 		<dl class="ticket__seat"><?cs if:t.floor ?><?cs call:ticket_number(L.ui.floor, t.floor) ?><?cs /if ?><?cs call:ticket_number(L.ui.section, t.section) ?><?cs if:t.row ?><?cs call:ticket_number(L.ui.row, t.row) ?><?cs call:ticket_number(L.ui.number, t.seat) ?><?cs else ?><?cs call:ticket_number(L.ui.entry, t.entry) ?><?cs /if ?></dl>
-		<p class="row"><span><?cs call:grade_chip(t.grade) ?> <?cs var:t.grade.name ?></span> <span class="num"><?cs var:t.price ?></span><?cs if:t.f == "wheel" ?> <span><?cs var:L.ui.wheel ?></span><?cs elif:t.f == "companion" ?> <span><?cs var:L.ui.companion ?></span><?cs elif:t.f == "view" ?> <span><?cs var:L.ui.view ?></span><?cs /if ?></p>
+		<p class="row"><?cs call:grade_chip(t.grade) ?> <span><?cs var:t.grade.name ?></span> <span class="num"><?cs var:t.price ?></span><?cs if:t.f == "wheel" ?> <span><?cs var:L.ui.wheel ?></span><?cs elif:t.f == "companion" ?> <span><?cs var:L.ui.companion ?></span><?cs elif:t.f == "view" ?> <span><?cs var:L.ui.view ?></span><?cs /if ?></p>
 	</div>
 	<div class="ticket__stub">
 		<?cs if:t.qr.path && !t.void ?><svg class="qr" viewBox="<?cs var:t.qr.view ?>" role="img" aria-label="<?cs var:L.ui.qr ?>"><path d="<?cs var:t.qr.path ?>"/></svg><?cs /if ?>

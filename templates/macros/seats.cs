@@ -40,7 +40,7 @@
 	<li><svg class="swatch" viewBox="0 0 64 40" aria-hidden="true"><rect class="plan__section plan__section--none" width="64" height="40" fill="url(#left-none)"/></svg><?cs var:L.ui.left_none ?></li>
 </ul><?cs /def ?>
 
-<?cs def:section_table(p) ?><div class="table"><table>
+<?cs def:section_table(p) ?><div class="table<?cs if:p.dense ?> table--tall<?cs /if ?>"><table>
 	<caption class="vh"><?cs var:L.ui.sections ?></caption>
 	<thead><tr><th scope="col"><?cs var:L.ui.section ?></th><th scope="col"><?cs var:L.ui.grade ?></th><th scope="col" class="n"><?cs var:L.ui.left ?></th></tr></thead>
 	<tbody><?cs each:s = p.sections ?>
@@ -66,19 +66,19 @@
 	if:r.gap ?><?cs loop:i = #1, r.gap, #1 ?><i class="gap"></i><?cs /loop ?><?cs /if ?><?cs
 	each:s = r.seats ?><?cs if:s.gap ?><?cs loop:i = #1, s.gap, #1 ?><i class="gap"></i><?cs /loop ?><?cs /if ?><?cs
 	if:s.x ?><span class="seat seat--<?cs var:s.x ?>"<?cs if:s.x != "mine" ?> aria-hidden="true"<?cs /if ?>><?cs var:s.n ?></span><?cs
-	else ?><label class="seat g<?cs var:s.g ?>"><input type="checkbox" name="place" value="<?cs var:s.id ?>"<?cs if:s.on ?> checked<?cs /if ?>><?cs var:s.n ?> <b><?cs var:s.m ?></b><?cs if:s.f ?><?cs call:seat_flag(s.f) ?><?cs /if ?></label><?cs
+	else ?><label class="seat g<?cs var:s.g ?>"><input type="checkbox" name="place" value="<?cs var:s.id ?>"<?cs if:s.on ?> checked<?cs /if ?>><?cs var:s.n ?> <b><?cs var:s.m ?><?cs if:s.f ?><?cs call:seat_flag(s.f) ?><?cs /if ?></b></label><?cs
 	/if ?><?cs /each ?><?cs
 	if:r.tail ?><?cs loop:i = #1, r.tail, #1 ?><i class="gap"></i><?cs /loop ?><?cs /if ?><span class="seats__letter seats__letter--end" aria-hidden="true"><?cs var:r.label ?></span></fieldset><?cs /each ?>
 </div><?cs /def ?>
 
 <?cs def:seat_key(m) ?><ul class="legend" aria-hidden="true">
-	<li><span class="seat seat--key">1</span><?cs var:L.ui.seat_free ?></li>
-	<li><span class="seat seat--key seat--picked">1</span><?cs var:L.ui.seat_picked ?></li>
-	<li><span class="seat seat--taken">1</span><?cs var:L.ui.seat_taken ?></li>
+	<li><span class="seat seat--plain">1</span><?cs var:L.ui.seat_free ?></li>
+	<li><span class="seat seat--plain seat--picked">1</span><?cs var:L.ui.seat_picked ?></li>
+	<li><span class="seat seat--plain seat--taken">1</span><?cs var:L.ui.seat_taken ?></li>
 	<?cs if:m.has_blocked ?><li><span class="seat seat--blocked"></span><?cs var:L.ui.seat_blocked ?></li><?cs /if ?>
-	<?cs if:m.has_wheel ?><li><span class="seat seat--key">1<svg><use href="#mark-wheel"/></svg></span><?cs var:L.ui.wheel ?></li><?cs /if ?>
-	<?cs if:m.has_companion ?><li><span class="seat seat--key">1<svg><use href="#mark-companion"/></svg></span><?cs var:L.ui.companion ?></li><?cs /if ?>
-	<?cs if:m.has_view ?><li><span class="seat seat--key">1<svg><use href="#mark-view"/></svg></span><?cs var:L.ui.view ?></li><?cs /if ?>
+	<?cs if:m.has_wheel ?><li><span class="seat">1<b><svg><use href="#mark-wheel"/></svg></b></span><?cs var:L.ui.wheel ?></li><?cs /if ?>
+	<?cs if:m.has_companion ?><li><span class="seat">1<b><svg><use href="#mark-companion"/></svg></b></span><?cs var:L.ui.companion ?></li><?cs /if ?>
+	<?cs if:m.has_view ?><li><span class="seat">1<b><svg><use href="#mark-view"/></svg></b></span><?cs var:L.ui.view ?></li><?cs /if ?>
 </ul><?cs /def ?>
 
 <?cs def:seat_bar(b) ?><div class="seats__bar"><p><span class="seats__n"><?cs var:L.ui.picked ?></span><?cs if:b.limit ?> <span class="hint"><?cs var:say1(L.ui.limit, b.limit) ?></span><?cs /if ?></p><button class="button"><?cs var:b.label ?></button></div><?cs /def ?>

@@ -20,7 +20,7 @@
 
 <?cs def:poster_art(field) ?><svg class="poster__art" viewBox="0 0 200 300" preserveAspectRatio="xMidYMax slice" aria-hidden="true"><?cs
 	if:field == "concert" ?><circle cx="100" cy="300" r="32"/><g class="l"><circle cx="100" cy="300" r="55"/><circle cx="100" cy="300" r="80"/><circle cx="100" cy="300" r="105"/><circle cx="100" cy="300" r="130"/><circle cx="100" cy="300" r="155"/></g><?cs
-	elif:field == "musical" ?><path d="M0 150q62 70 44 150H0Z"/><path d="M200 150q-62 70-44 150h44Z"/><path d="M66 300a34 34 0 0 1 68 0Z"/><path d="m100 176 8 24h25l-20 15 7 24-20-14-20 14 7-24-20-15h25Z"/><?cs
+	elif:field == "musical" ?><path class="edge" d="M0 150q62 70 44 150H0Z"/><path d="M200 150q-62 70-44 150h44Z"/><path d="M66 300a34 34 0 0 1 68 0Z"/><path d="m100 176 8 24h25l-20 15 7 24-20-14-20 14 7-24-20-15h25Z"/><?cs
 	elif:field == "play" ?><circle cx="122" cy="216" r="72"/><circle class="m" cx="94" cy="196" r="62"/><?cs
 	elif:field == "classical" ?><g class="l"><path d="M0 190q50-36 100 0t100 0"/><path d="M0 214q50-36 100 0t100 0"/><path d="M0 238q50-36 100 0t100 0"/><path d="M0 262q50-36 100 0t100 0"/><path d="M0 286q50-36 100 0t100 0"/></g><circle cx="52" cy="208" r="15"/><circle cx="148" cy="256" r="15"/><?cs
 	elif:field == "exhibition" ?><path d="M34 150h132v150H34Z"/><path class="m" d="M52 168h96v132H52Z"/><circle cx="100" cy="240" r="30"/><?cs
@@ -63,14 +63,14 @@
 </div>
 <?cs /def ?>
 
-<?cs def:round_row(r) ?><li class="round<?cs if:!r.url ?> round--over<?cs /if ?>">
+<?cs def:round_row(r) ?><li class="round<?cs if:r.left == "over" || r.left == "cancelled" ?> round--over<?cs /if ?>">
 	<p class="round__when"><time datetime="<?cs var:r.starts.iso ?>"><?cs var:r.starts.date ?><br><?cs var:r.starts.time ?></time><?cs if:r.label ?> <small><?cs var:r.label ?></small><?cs /if ?></p>
 	<div>
 		<?cs if:r.left != "many" && r.left != "few" ?><p><?cs call:left_word(r) ?></p><?cs /if ?>
 		<?cs if:r.postponed_from.text ?><p class="hint"><?cs var:say1(L.ui.postponed_from, r.postponed_from.text) ?></p><?cs /if ?>
 		<?cs if:r.why ?><p class="hint"><?cs var:r.why ?></p><?cs /if ?>
-		<?cs if:len(r.grades) && r.left != "cancelled" && r.left != "over" ?><ul class="round__left"><?cs each:g = r.grades ?>
-			<li><?cs call:grade_chip(g) ?><span><?cs if:g.price ?><?cs var:g.price ?> · <?cs /if ?><?cs if:g.level == "none" ?><?cs var:L.ui.left_none ?><?cs else ?><?cs var:say1(L.ui.seats_left, g.left) ?><?cs /if ?></span></li><?cs /each ?>
+		<?cs if:r.left == "many" || r.left == "few" || r.left == "soon" ?><ul class="round__left"><?cs each:g = r.grades ?>
+			<li><?cs call:grade_chip(g) ?><span><?cs var:g.price ?><?cs if:r.left != "soon" ?> · <?cs if:g.level == "none" ?><?cs var:L.ui.left_none ?><?cs else ?><?cs var:say1(L.ui.seats_left, g.left) ?><?cs /if ?><?cs /if ?></span></li><?cs /each ?>
 		</ul><?cs /if ?>
 	</div>
 	<?cs if:r.url ?><a class="button button--second" href="<?cs var:r.url ?>"><?cs var:L.ui.choose_seats ?><span class="vh"> <?cs var:r.starts.text ?></span></a><?cs /if ?>

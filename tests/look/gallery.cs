@@ -40,15 +40,15 @@
 	<div class="aside"><h2><?cs var:L.ui.sections ?></h2><?cs call:section_table(Plan) ?></div></div>
 <?cs elif:Page.part == "dense" ?>
 	<h1><?cs var:Round.text ?></h1>
-	<?cs call:plan_overview(Plan) ?><?cs call:plan_key() ?><?cs call:section_table(Plan) ?>
+	<div class="beside"><div><?cs call:plan_overview(Plan) ?><?cs call:plan_key() ?></div><div class="aside"><?cs call:section_table(Plan) ?></div></div>
 <?cs elif:Page.part == "map" ?>
 	<p class="crumbs"><a href="/"><?cs var:T.whole_plan ?></a></p>
 	<h1><?cs var:Map.name ?></h1>
 	<p class="lead"><?cs var:Round.text ?></p>
 	<form class="box" method="post" action="/x"><h2><?cs var:T.best ?></h2>
 		<div class="fields"><div class="field"><label for="grade"><?cs var:L.ui.grade ?></label><select id="grade" name="grade"><option>R 99,000</option></select></div>
-		<div class="field"><label for="count"><?cs var:T.count ?></label><select id="count" name="count"><option>2</option></select></div></div>
-		<button class="button"><?cs var:T.best_do ?></button></form>
+		<div class="field"><label for="count"><?cs var:T.count ?></label><select id="count" name="count"><option>2</option></select></div>
+		<button class="button"><?cs var:T.best_do ?></button></div></form>
 	<h2><?cs var:T.pick ?></h2>
 	<?cs call:grade_legend(Grades) ?>
 	<form class="seats" method="post" action="/hold"><?cs call:seat_rows(Map) ?><?cs call:seat_key(Map) ?><?cs call:seat_bar(Bar) ?></form>

@@ -73,7 +73,7 @@ def browser(scheme="light", touch=False):
               "--disable-component-update", "--disable-sync", "--blink-settings=scriptEnabled=false"):
         o.add_argument(a)
     d = webdriver.Chrome(options=o, service=Service("/usr/bin/chromedriver"))
-    d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+    d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]})
     return d
 
 
