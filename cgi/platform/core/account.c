@@ -1,0 +1,287 @@
+/* account.c: see account.h. */
+#include "platform/core/account.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/keys.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "platform/core/session.h"
+#include "web/mailbox.h"
+#include "web/route.h"
+#include "web/tpl.h"
+
+enum { CONFIRM_S = 3 * 86400, RESET_S = 3600, DEVICE_S = 365 * 86400 };
+
+/* What a password is checked against when there is no account: costs the same, matches nothing. */
+static const char *const NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$b6Hn3NQUHOzfDGCHAQyP0g$1mXWDeq0eHwUdGSpZ0mN9aKIJxP0Yk9Z1s6rXhTtVfQ";
+
+/* --- mailed links ------------------------------------------------------------------------------------------------------ */
+
+static const char *new_token(struct db *db, int64_t account, const char *kind, int64_t life_s)
+{
+	struct arena *a = db_arena(db);
+	const char *token = id_token(a);
+
+	db_exec(db, "INSERT INTO mailed_token (hash, account, kind, ends_at) VALUES (?, ?, ?, UNIX_TIMESTAMP() + ?)",
+	    ARG(id_hash_hex(a, token)), ARG(account), ARG(kind), ARG(clock_offset() + life_s));
+	return token;
+}
+
+static void mail_link(struct req *r, const char *email, const char *template_name, const char *path)
+{
+	struct tpl *t = tpl_new(r->arena, &r->fault, r->lang);
+
+	tpl_text(t, "Mail.url", req_site(r, path));
+	tpl_text(t, "Mail.site", req_site(r, "/"));
+	mailbox_put(r->db, email, r->lang, t, template_name);
+}
+
+void account_mail_confirmation(struct req *r, int64_t account, const char *email)
+{
+	mail_link(r, email, "mail/confirm", arena_fmt(r->arena, "/confirm/%s", new_token(r->db, account, "confirm", CONFIRM_S)));
+}
+
+void account_mail_reset(struct req *r, const char *email)
+{
+	int64_t account = db_one_i64(r->db, 0, "SELECT id FROM account WHERE email = ? LIMIT 1", ARG(email));
+
+	if (account)
+		mail_link(r, email, "mail/reset", arena_fmt(r->arena, "/password/reset/%s", new_token(r->db, account, "reset", RESET_S)));
+}
+
+enum account_token account_token_state(struct db *db, const char *token, const char *kind)
+{
+	struct db_rows *q = db_query(db,
+	    "SELECT used_at IS NOT NULL AS used, ends_at < UNIX_TIMESTAMP() + ? AS ended FROM mailed_token WHERE hash = ? AND kind = ? LIMIT 1",
+	    ARG(clock_offset()), ARG(id_hash_hex(db_arena(db), token)), ARG(kind));
+
+	if (!db_next(q))
+		return TOKEN_UNKNOWN;
+	return db_i64(q, "used") ? TOKEN_USED : db_i64(q, "ended") ? TOKEN_ENDED : TOKEN_OK;
+}
+
+/* The token's account, when the caller is the one who used it up. */
+static int64_t use_token(struct db *db, const char *token, const char *kind)
+{
+	const char *hash = id_hash_hex(db_arena(db), token);
+
+	if (db_exec(db,
+	    "UPDATE mailed_token SET used_at = UNIX_TIMESTAMP() + ?"
+	    " WHERE hash = ? AND kind = ? AND used_at IS NULL AND ends_at >= UNIX_TIMESTAMP() + ?",
+	    ARG(clock_offset()), ARG(hash), ARG(kind), ARG(clock_offset())) != 1)
+		return 0;
+	return db_one_i64(db, 0, "SELECT account FROM mailed_token WHERE hash = ? LIMIT 1", ARG(hash));
+}
+
+enum account_token account_confirm(struct db *db, const char *token)
+{
+	enum account_token state = account_token_state(db, token, "confirm");
+
+	if (state != TOKEN_OK)
+		return state;
+	int64_t account = use_token(db, token, "confirm");
+	if (!account)
+		return TOKEN_USED;
+	db_exec(db, "UPDATE account SET confirmed_at = COALESCE(confirmed_at, UNIX_TIMESTAMP() + ?) WHERE id = ?",
+	    ARG(clock_offset()), ARG(account));
+	return TOKEN_OK;
+}
+
+enum account_token account_reset(struct db *db, const char *token, const char *new_password)
+{
+	enum account_token state = account_token_state(db, token, "reset");
+
+	if (state != TOKEN_OK)
+		return state;
+	int64_t account = use_token(db, token, "reset");
+	if (!account)
+		return TOKEN_USED;
+	account_set_password(db, account, new_password, "");
+	db_exec(db, "UPDATE account SET confirmed_at = COALESCE(confirmed_at, UNIX_TIMESTAMP() + ?) WHERE id = ?",
+	    ARG(clock_offset()), ARG(account));
+	return TOKEN_OK;
+}
+
+/* --- sign-up -------------------------------------------------------------------------------------------------------------- */
+
+int64_t account_make(struct db *db, const struct account_new *n, const char *password_hash, bool confirmed)
+{
+	int64_t made = db_exec(db,
+	    "INSERT INTO account (email, password, name, role, admin_group, business_name, lang, confirmed_at, created_at)"
+	    " SELECT ?, ?, ?, ?, ?, ?, ?, IF(?, t.at, NULL), t.at FROM (SELECT UNIX_TIMESTAMP() + ? AS at) t",
+	    ARG(n->email), ARG(password_hash), ARG(n->name), ARG(n->role), ARG(n->group ? n->group : ""),
+	    ARG(n->business_name ? n->business_name : ""), ARG(n->lang), ARG(confirmed), ARG(clock_offset()));
+
+	if (made != 1)
+		return 0;
+	int64_t account = db_insert_id(db);
+	db_exec(db, "INSERT INTO audit (at, account, act, object) VALUES (UNIX_TIMESTAMP() + ?, ?, 'account.made', ?)",
+	    ARG(clock_offset()), ARG(account), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)));
+	return account;
+}
+
+void account_sign_up(struct req *r, const struct account_new *n)
+{
+	const char *hash = id_password_hash(r->arena, n->password);
+	int64_t account = account_make(r->db, n, hash, false);
+
+	if (account)
+		account_mail_confirmation(r, account, n->email);
+	else
+		mail_link(r, n->email, "mail/known", "/login");
+}
+
+/* --- login ------------------------------------------------------------------------------------------------------------------ */
+
+/* A browser that logged in to this account before has a lane of its own, so that nobody can lock a fan out at opening. */
+static bool device_known(struct req *r, const char *email)
+{
+	unsigned char key[ID_KEY];
+
+	keys_use(r->service->key, KEY_FORM, key);
+	return id_mac_check(key, arena_fmt(r->arena, "device|%s", email), req_cookie(r, "device"));
+}
+
+static void remember_device(struct req *r, const char *email)
+{
+	unsigned char key[ID_KEY];
+
+	keys_use(r->service->key, KEY_FORM, key);
+	req_set_cookie(r, "device", id_mac_text(r->arena, key, arena_fmt(r->arena, "device|%s", email)), DEVICE_S);
+}
+
+struct lane {
+	const char *id;
+	int64_t free_tries;              /* failures without a delay */
+};
+
+/* Until when this lane is refused; 0 when it is not. */
+static int64_t refused_until(struct db *db, const char *lane)
+{
+	return db_one_i64(db, 0, "SELECT refused_until FROM login_failure WHERE lane = ? AND refused_until > UNIX_TIMESTAMP() + ? LIMIT 1",
+	    ARG(lane), ARG(clock_offset()));
+}
+
+/* 10 s, 20 s, 40 s … at most 15 min after the free tries; a day without failure forgets. */
+static bool record_failure(struct db *db, void *arg)
+{
+	const struct lane *lane = arg;
+
+	db_exec(db,
+	    "INSERT INTO login_failure (lane, failures, last_at, refused_until) VALUES (?, 1, UNIX_TIMESTAMP() + ?, 0)"
+	    " ON DUPLICATE KEY UPDATE"
+	    "  failures = IF(last_at < VALUES(last_at) - 86400, 1, failures + 1),"
+	    "  refused_until = IF(failures < ?, 0, VALUES(last_at) + LEAST(900, 10 * POW(2, LEAST(failures - ?, 10)))),"
+	    "  last_at = VALUES(last_at)",
+	    ARG(lane->id), ARG(clock_offset()), ARG(lane->free_tries), ARG(lane->free_tries));
+	return true;
+}
+
+struct opening {
+	struct req *r;
+	int64_t account;
+	const char *lane, *session;
+};
+
+static bool open_session(struct db *db, void *arg)
+{
+	struct opening *o = arg;
+	const char *old = req_cookie(o->r, "session");
+
+	if (*old)
+		session_end(db, id_hash_hex(o->r->arena, old));          /* rotated */
+	db_exec(db, "DELETE FROM login_failure WHERE lane = ?", ARG(o->lane));
+	o->session = session_open(db, o->account, req_header(o->r, "HTTP_USER_AGENT"), o->r->address);
+	return true;
+}
+
+enum account_login account_login(struct req *r, const char *email, const char *password, const char **session, int64_t *until)
+{
+	bool device = device_known(r, email);
+	struct lane by_account = { id_hash_hex(r->arena, arena_fmt(r->arena, "%s|%s", device ? "device" : "account", email)), 5 };
+	struct lane by_address = { id_hash_hex(r->arena, arena_fmt(r->arena, "address|%s", r->address)), 50 };
+
+	*until = refused_until(r->db, by_account.id);
+	if (!*until && !device)
+		*until = refused_until(r->db, by_address.id);
+	if (*until)
+		return LOGIN_TOO_MANY;
+	struct db_rows *q = db_query(r->db, "SELECT id, password FROM account WHERE email = ? AND password IS NOT NULL LIMIT 1", ARG(email));
+	bool known = db_next(q);
+	if (!id_password_check(known ? db_text(q, "password") : NOBODY, password) || !known) {
+		db_tx(r->db, record_failure, &by_account);
+		if (!device)
+			db_tx(r->db, record_failure, &by_address);
+		return LOGIN_WRONG;
+	}
+	struct opening o = { .r = r, .account = db_i64(q, "id"), .lane = by_account.id };
+	if (!db_tx(r->db, open_session, &o))
+		return LOGIN_WRONG;
+	remember_device(r, email);
+	*session = o.session;
+	return LOGIN_OK;
+}
+
+/* --- passwords --------------------------------------------------------------------------------------------------------------- */
+
+bool account_password_is(struct db *db, int64_t account, const char *password)
+{
+	const char *hash = db_one_text(db, "SELECT password FROM account WHERE id = ? AND password IS NOT NULL LIMIT 1", ARG(account));
+
+	return hash && id_password_check(hash, password);
+}
+
+void account_set_password(struct db *db, int64_t account, const char *password, const char *keep_session)
+{
+	db_exec(db, "UPDATE account SET password = ? WHERE id = ?", ARG(id_password_hash(db_arena(db), password)), ARG(account));
+	session_end_others(db, account, keep_session);
+	db_exec(db, "INSERT INTO audit (at, account, act, object) VALUES (UNIX_TIMESTAMP() + ?, ?, 'account.password', ?)",
+	    ARG(clock_offset()), ARG(account), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)));
+}
+
+/* --- leaving ------------------------------------------------------------------------------------------------------------------- */
+
+enum account_leave account_may_leave(struct db *db, int64_t account, struct db_rows **why)
+{
+	*why = db_query(db,
+	    "SELECT m.title, m.starts_at AS at, m.zone, m.code, d.slug FROM my_order m JOIN deployment d ON d.id = m.deployment"
+	    " WHERE m.account = ? AND m.state IN ('paid', 'part_refunded') AND m.tickets_n > 0 AND m.starts_at > UNIX_TIMESTAMP() + ?"
+	    " ORDER BY m.starts_at LIMIT 100", ARG(account), ARG(clock_offset()));
+	if (db_rows_n(*why))
+		return LEAVE_TICKETS;
+	*why = db_query(db, "SELECT title, slug, created_at AS at FROM deployment WHERE account = ? AND state <> 'deleted' ORDER BY id LIMIT 100",
+	    ARG(account));
+	if (db_rows_n(*why))
+		return LEAVE_SHOWS;
+	*why = NULL;
+	if (db_exists(db, "SELECT 1 FROM account WHERE id = ? AND role = 'admin' AND admin_group = 'owner' LIMIT 1", ARG(account)) &&
+	    !db_exists(db, "SELECT 1 FROM account WHERE id <> ? AND role = 'admin' AND admin_group = 'owner' AND erased_at IS NULL LIMIT 1", ARG(account)))
+		return LEAVE_LAST_OWNER;
+	return LEAVE_OK;
+}
+
+void account_erase(struct db *db, int64_t account)
+{
+	const char *email = db_one_text(db, "SELECT email FROM account WHERE id = ? LIMIT 1", ARG(account));
+
+	db_exec(db,
+	    "INSERT INTO show_message (deployment, kind, body, created_at)"
+	    " SELECT id, 'account.deleted', ?, UNIX_TIMESTAMP() + ? FROM deployment WHERE state <> 'deleted'",
+	    ARG(arena_fmt(db_arena(db), "{\"account\":%lld}", (long long)account)), ARG(clock_offset()));
+	db_exec(db, "DELETE FROM session WHERE account = ?", ARG(account));
+	db_exec(db, "DELETE FROM mailed_token WHERE account = ?", ARG(account));
+	db_exec(db, "DELETE FROM my_order WHERE account = ?", ARG(account));
+	db_exec(db, "DELETE FROM draft WHERE account = ?", ARG(account));
+	if (email)
+		db_exec(db, "DELETE FROM mail WHERE recipient = ?", ARG(email));
+	db_exec(db,
+	    "UPDATE account SET email = NULL, password = NULL, name = '', business_name = '', admin_group = '', erased_at = UNIX_TIMESTAMP() + ?"
+	    " WHERE id = ?", ARG(clock_offset()), ARG(account));
+	db_exec(db, "INSERT INTO audit (at, account, act, object) VALUES (UNIX_TIMESTAMP() + ?, ?, 'account.erased', ?)",
+	    ARG(clock_offset()), ARG(account), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)));
+}

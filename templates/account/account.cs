@@ -1,0 +1,33 @@
+<?cs set:Page.title = L.account.account_title ?><?cs include!"layout/head.cs" ?>
+<h1><?cs var:L.account.account_title ?></h1>
+<?cs call:error_summary(Form) ?>
+<dl class="facts">
+<dt><?cs var:L.account.fact_name ?></dt><dd><?cs var:Account.name ?></dd>
+<?cs if:string.length(Account.business_name) ?><dt><?cs var:L.account.fact_business ?></dt><dd><?cs var:Account.business_name ?></dd><?cs /if ?>
+<dt><?cs var:L.account.fact_email ?></dt><dd><?cs var:Account.email ?></dd>
+<dt><?cs var:L.account.fact_role ?></dt><dd><?cs var:L.account.role[Account.role] ?><?cs if:string.length(Account.group) ?> (<?cs var:L.account.group[Account.group] ?>)<?cs /if ?></dd>
+<dt><?cs var:L.account.fact_since ?></dt><dd><?cs var:Account.created.date ?></dd>
+</dl>
+<?cs if:!Account.confirmed ?>
+<section class="notice">
+<p><?cs var:L.account.unconfirmed ?></p>
+<?cs call:form_begin(Resend) ?><?cs call:submit(L.account.resend_button) ?><?cs call:form_end() ?>
+</section>
+<?cs /if ?>
+<h2><?cs var:L.account.password_title ?></h2>
+<p class="hint"><?cs var:L.account.password_text ?></p>
+<?cs call:form_begin(Form) ?>
+<?cs call:field(Form.fields.password) ?>
+<?cs call:field(Form.fields.new_password) ?>
+<?cs call:submit(L.account.password_button) ?>
+<?cs call:form_end() ?>
+<h2><?cs var:L.account.sessions_title ?></h2>
+<div class="table-box"><table>
+<thead><tr><th scope="col"><?cs var:L.account.session_browser ?></th><th scope="col"><?cs var:L.account.session_address ?></th><th scope="col"><?cs var:L.account.session_since ?></th><th scope="col"><?cs var:L.account.session_seen ?></th></tr></thead>
+<tbody><?cs each:s = Sessions ?>
+<tr><td><?cs var:s.agent ?><?cs if:s.here ?> <strong><?cs var:L.account.session_here ?></strong><?cs /if ?></td><td><?cs var:s.address ?></td><td><time datetime="<?cs var:s.created.iso ?>"><?cs var:s.created.text ?></time></td><td><time datetime="<?cs var:s.seen.iso ?>"><?cs var:s.seen.text ?></time></td></tr><?cs /each ?>
+</tbody></table></div>
+<?cs call:form_begin(EndOthers) ?><?cs call:submit_quiet(L.account.end_others) ?><?cs call:form_end() ?>
+<h2><?cs var:L.account.leave_title ?></h2>
+<p><a href="/account/withdraw"><?cs var:L.account.leave_link ?></a></p>
+<?cs include!"layout/foot.cs" ?>
