@@ -1,0 +1,118 @@
+/* sync.c: see sync.h. */
+#include "platform/core/sync.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "ext/json.h"
+
+enum { MESSAGES = 100 };
+
+void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
+{
+	db_exec(db, "INSERT INTO show_message (deployment, kind, body, created_at) VALUES (?, ?, ?, UNIX_TIMESTAMP() + ?)",
+	    ARG(show), ARG(kind), ARG(body), ARG(clock_offset()));
+}
+
+/* An order as its buyer sees it in the list over all shows. Nothing is kept of a person who left. */
+static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
+{
+	db_exec(db,
+	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor,"
+	    "  pay_by, booked_at, round_state, version)"
+	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL"
+	    " ON DUPLICATE KEY UPDATE state = VALUES(state), title = VALUES(title), venue_name = VALUES(venue_name), zone = VALUES(zone),"
+	    "  starts_at = VALUES(starts_at), places = VALUES(places), tickets_n = VALUES(tickets_n), total_minor = VALUES(total_minor),"
+	    "  pay_by = VALUES(pay_by), booked_at = VALUES(booked_at), round_state = VALUES(round_state), version = VALUES(version)",
+	    ARG(show), ARG(json_text(o, "code")), ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")),
+	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
+	    ARG(json_i64(o, "total_minor", 0)), ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")),
+	    ARG(id), ARG(json_i64(o, "account", 0)));
+}
+
+static void take_summary(struct db *db, int64_t show, struct json *s)
+{
+	db_exec(db,
+	    "INSERT INTO catalogue (deployment, title, subtitle, field, venue_name, zone, poster, first_at, last_at, opens_at, closes_at,"
+	    "  from_minor, to_minor, places_n, left_n, selling, body, changed_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ?)"
+	    " ON DUPLICATE KEY UPDATE title = VALUES(title), subtitle = VALUES(subtitle), field = VALUES(field), venue_name = VALUES(venue_name),"
+	    "  zone = VALUES(zone), poster = VALUES(poster), first_at = VALUES(first_at), last_at = VALUES(last_at), opens_at = VALUES(opens_at),"
+	    "  closes_at = VALUES(closes_at), from_minor = VALUES(from_minor), to_minor = VALUES(to_minor), places_n = VALUES(places_n),"
+	    "  left_n = VALUES(left_n), selling = VALUES(selling), body = VALUES(body), changed_at = VALUES(changed_at)",
+	    ARG(show), ARG(json_text(s, "title")), ARG(json_text(s, "subtitle")), ARG(json_text(s, "field")), ARG(json_text(s, "venue_name")),
+	    ARG(json_text(s, "zone")), ARG(json_text(s, "poster")), ARG(json_i64(s, "first_at", 0)), ARG(json_i64(s, "last_at", 0)),
+	    ARG(json_i64(s, "opens_at", 0)), ARG(json_i64(s, "closes_at", 0)), ARG(json_i64(s, "from_minor", 0)), ARG(json_i64(s, "to_minor", 0)),
+	    ARG(json_i64(s, "places_n", 0)), ARG(json_i64(s, "left_n", 0)), ARG(json_is(s, "selling")),
+	    ARG(json_write(db_arena(db), json_get(s, "rounds"))), ARG(clock_offset()));
+}
+
+static int64_t take_events(struct db *db, int64_t show, struct json *events)
+{
+	db_exec(db, "INSERT INTO sync_state (deployment, synced_at) VALUES (?, UNIX_TIMESTAMP() + ?)"
+	    " ON DUPLICATE KEY UPDATE synced_at = VALUES(synced_at)", ARG(show), ARG(clock_offset()));
+	int64_t last = db_one_i64(db, 0, "SELECT last_event FROM sync_state WHERE deployment = ? FOR UPDATE", ARG(show)), first = last;
+	for (size_t i = 0; i < json_n(events); i++) {
+		struct json *e = json_at(events, i);
+		int64_t id = json_i64(e, "id", 0);
+		if (id <= last)
+			continue;
+		if (strncmp(json_text(e, "kind"), "order.", 6) == 0)
+			take_order(db, show, id, json_get(e, "body"));
+		last = id;
+	}
+	if (last != first)
+		db_exec(db, "UPDATE sync_state SET last_event = ? WHERE deployment = ?", ARG(last), ARG(show));
+	return last;
+}
+
+static void add_messages(struct db *db, int64_t show, struct json *down)
+{
+	struct arena *a = db_arena(db);
+	struct json *list = json_list(a);
+	struct db_rows *q = db_query(db, "SELECT id, kind, body FROM show_message WHERE deployment = ? AND taken_at IS NULL ORDER BY id LIMIT 100",
+	    ARG(show));
+
+	while (db_next(q)) {
+		struct json *m = json_object(a);
+		json_set_i64(m, "id", db_i64(q, "id"));
+		json_set_text(m, "kind", db_text(q, "kind"));
+		json_set(m, "body", json_parse(a, db_text(q, "body"), strlen(db_text(q, "body")), NULL));
+		json_add(list, m);
+	}
+	json_set(down, "messages", list);
+}
+
+static void add_definition(struct db *db, int64_t show, struct json *down)
+{
+	struct arena *a = db_arena(db);
+	struct db_rows *q = db_query(db, "SELECT answers, poster FROM deployment WHERE id = ? LIMIT 1", ARG(show));
+	size_t n;
+
+	if (!db_next(q))
+		return;
+	json_set(down, "definition", json_parse(a, db_text(q, "answers"), strlen(db_text(q, "answers")), NULL));
+	const void *poster = db_blob(q, "poster", &n);
+	if (poster && n)
+		json_set_text(down, "poster", text_base64(a, poster, n));
+}
+
+const char *sync_take(struct db *db, int64_t show, struct json *call)
+{
+	struct arena *a = db_arena(db);
+	struct json *down = json_object(a), *acks = json_get(call, "acks");
+
+	json_set_i64(down, "taken", take_events(db, show, json_get(call, "events")));
+	for (size_t i = 0; i < json_n(acks); i++)
+		db_exec(db, "UPDATE show_message SET taken_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND deployment = ? AND taken_at IS NULL",
+		    ARG(clock_offset()), ARG(json_i64(json_at(acks, i), "", 0)), ARG(show));
+	if (json_get(call, "summary"))
+		take_summary(db, show, json_get(call, "summary"));
+	add_messages(db, show, down);
+	if (text_same(json_text(call, "want"), "definition"))
+		add_definition(db, show, down);
+	return json_write(a, down);
+}

@@ -1,0 +1,22 @@
+/* sync.h: the platform's end of POST /_sync, the one call between a show and the platform.
+ *
+ * A show calls; nobody calls a show. JSON both ways, authenticated by keyed BLAKE2b over the whole body under the show's key:
+ *   up    {"show":1,"at":unix,"want":"definition"?,"events":[{"id":7,"kind":"order.paid","body":{…}}],"acks":[3,4],"summary":{…}?}
+ *   down  {"taken":7,"messages":[{"id":5,"kind":"payment.hint","body":{…}}],"definition":{…}?,"poster":"base64"?}
+ * Events are taken in order and exactly once (last id kept); messages are sent until acknowledged.
+ */
+#ifndef CLOVE_SYNC_H
+#define CLOVE_SYNC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+struct json;
+
+/* In the caller's transaction. The answer's JSON text, arena-owned. About 6 queries and one an event. */
+const char *sync_take(struct db *db, int64_t show, struct json *call);
+/* Queues a message for one show. body is JSON. */
+void sync_owe(struct db *db, int64_t show, const char *kind, const char *body);
+
+#endif

@@ -1,0 +1,186 @@
+/* sync.c: see sync.h. What this process remembers between turns only saves work; every fact is in the database. */
+#include "show/core/sync.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/fault.h"
+#include "base/keys.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "ext/http.h"
+#include "ext/json.h"
+#include "show/core/define.h"
+#include "show/core/erase.h"
+#include "show/core/summary.h"
+#include "show/show.h"
+#include "web/route.h"
+
+enum { EVENTS = 200, ACKS = 100, IDLE_MS = 10000, SUMMARY_MS = 3000, TIMEOUT_MS = 5000 };
+
+static int64_t acks[ACKS];                   /* messages consumed and not yet acknowledged */
+static size_t acks_n;
+static int64_t last_call_ms, last_summary_ms;
+static char last_summary[65];                /* hash of the summary the platform took */
+
+/* --- going up -------------------------------------------------------------------------------------------------------- */
+
+static int64_t add_events(struct db *db, struct json *up)
+{
+	struct arena *a = db_arena(db);
+	struct json *list = json_list(a);
+	struct db_rows *q = db_query(db, "SELECT id, kind, body FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
+	int64_t n = db_rows_n(q);
+
+	while (db_next(q)) {
+		struct json *e = json_object(a);
+		json_set_i64(e, "id", db_i64(q, "id"));
+		json_set_text(e, "kind", db_text(q, "kind"));
+		json_set(e, "body", json_parse(a, db_text(q, "body"), strlen(db_text(q, "body")), NULL));
+		json_add(list, e);
+	}
+	json_set(up, "events", list);
+	return n;
+}
+
+static const char *add_summary(struct db *db, struct json *up)
+{
+	struct json *summary = summary_make(db);
+	const char *hash;
+
+	last_summary_ms = clock_ms();
+	if (!summary)
+		return NULL;
+	hash = id_hash_hex(db_arena(db), json_write(db_arena(db), summary));
+	if (strcmp(hash, last_summary) == 0)
+		return NULL;
+	json_set(up, "summary", summary);
+	return hash;
+}
+
+static bool sale_open(struct db *db)
+{
+	return db_exists(db,
+	    "SELECT 1 FROM round WHERE state = 'planned' AND sale_opens_at <= UNIX_TIMESTAMP() + ? + 60 AND sale_closes_at > UNIX_TIMESTAMP() + ?"
+	    " LIMIT 1", ARG(clock_offset()), ARG(clock_offset()));
+}
+
+/* --- coming down ----------------------------------------------------------------------------------------------------- */
+
+/* A payment changed at the provider, says a webhook: the payments job looks at it next. It is a hint and nothing more. */
+static void payment_hint(struct db *db, struct json *body)
+{
+	db_exec(db, "UPDATE payment SET next_at = 0 WHERE (session = ? OR intent = ?) AND state IN ('new', 'open', 'capturing')",
+	    ARG(json_text(body, "session")), ARG(json_text(body, "intent")));
+	db_exec(db, "UPDATE refund f JOIN payment p ON p.id = f.payment_id SET f.next_at = 0 WHERE p.intent = ? AND f.state IN ('wanted', 'sent')",
+	    ARG(json_text(body, "intent")));
+}
+
+struct message {
+	int64_t id;
+	const char *kind;
+	struct json *body;
+};
+
+/* Once by id: the id and the effect are one transaction. */
+static bool consume(struct db *db, void *arg)
+{
+	const struct message *m = arg;
+
+	if (db_exec(db, "INSERT INTO inbox (id, at) VALUES (?, UNIX_TIMESTAMP() + ?)", ARG(m->id), ARG(clock_offset())) == DB_DUP)
+		return true;
+	if (strcmp(m->kind, "account.deleted") == 0)
+		erase_account(db, json_i64(m->body, "account", 0));
+	else if (strcmp(m->kind, "payment.hint") == 0)
+		payment_hint(db, m->body);
+	else if (strcmp(m->kind, "selling") == 0)
+		db_exec(db, "UPDATE settings SET selling = ? WHERE id = 1", ARG(json_is(m->body, "on")));
+	else
+		log_warn("event=unknown_message kind=%.40s", m->kind);
+	fault_point("sync.consume");
+	return true;
+}
+
+static void take_messages(struct db *db, struct json *messages)
+{
+	acks_n = 0;
+	for (size_t i = 0; i < json_n(messages) && i < ACKS; i++) {
+		struct json *m = json_at(messages, i);
+		struct message message = { json_i64(m, "id", 0), json_text(m, "kind"), json_get(m, "body") };
+		if (!db_tx(db, consume, &message))
+			return;
+		acks[acks_n++] = message.id;
+	}
+}
+
+static void take_definition(struct db *db, struct json *down)
+{
+	struct arena *a = db_arena(db);
+	size_t n = 0;
+	const char *poster = json_text(down, "poster"), *error = "";
+	const void *bytes = *poster ? text_unbase64(a, poster, &n) : NULL;
+
+	if (!define_show(db, a, json_write(a, json_get(down, "definition")), bytes, n, &error))
+		log_error("event=definition_refused why=\"%s\"", error);
+	else
+		log_info("event=defined");
+}
+
+/* --- the turn ---------------------------------------------------------------------------------------------------------- */
+
+static struct json *call_platform(struct service *s, struct db *db, struct json *up)
+{
+	struct arena *a = db_arena(db);
+	unsigned char key[ID_KEY];
+	struct http_answer answer;
+	const char *error;
+
+	keys_use(s->key, KEY_SYNC, key);
+	const char *body = json_write(a, up);
+	const char *headers[] = { "Content-Type: application/json", arena_fmt(a, "X-Clove-Mac: %s", id_mac_text(a, key, body)), NULL };
+	struct http_call call = { .method = "POST", .url = arena_fmt(a, "%s/_sync", config_text("CLOVE_PLATFORM_URL")), .headers = headers,
+		.body = body, .body_n = strlen(body), .timeout_ms = TIMEOUT_MS, .max_bytes = 16 << 20 };
+	last_call_ms = clock_ms();
+	enum http_result result = http_send(a, &call, &answer);
+	if (result != HTTP_OK || answer.status != 200) {
+		log_warn("event=sync_failed result=%d status=%d", (int)result, result == HTTP_OK ? answer.status : 0);
+		return NULL;
+	}
+	return json_parse(a, answer.body, answer.body_n, &error);
+}
+
+void sync_run(struct service *s, struct db *db)
+{
+	const struct show *show = s->data;
+	struct arena *a = db_arena(db);
+	struct json *up = json_object(a), *list = json_list(a), *down;
+	bool defined = db_exists(db, "SELECT 1 FROM settings WHERE id = 1", NO_ARGS);
+	int64_t waiting = add_events(db, up);
+	const char *summary = NULL;
+
+	if (defined && !waiting && !acks_n && clock_ms() - last_call_ms < IDLE_MS && !sale_open(db))
+		return;
+	if (defined && clock_ms() - last_summary_ms >= SUMMARY_MS)
+		summary = add_summary(db, up);
+	json_set_i64(up, "show", show->id);
+	json_set_i64(up, "at", clock_now());
+	if (!defined)
+		json_set_text(up, "want", "definition");
+	for (size_t i = 0; i < acks_n; i++)
+		json_add(list, json_of_i64(a, acks[i]));
+	json_set(up, "acks", list);
+	fault_point("sync.before_call");
+	if (db_fault(db)->set || !(down = call_platform(s, db, up)))
+		return;
+	fault_point("sync.after_call");
+	if (summary)
+		memcpy(last_summary, summary, sizeof last_summary - 1);
+	db_exec(db, "UPDATE outbox SET sent_at = UNIX_TIMESTAMP() + ? WHERE sent_at IS NULL AND id <= ?",
+	    ARG(clock_offset()), ARG(json_i64(down, "taken", 0)));
+	if (!defined && json_get(down, "definition"))
+		take_definition(db, down);
+	take_messages(db, json_get(down, "messages"));
+}
