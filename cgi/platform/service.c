@@ -8,11 +8,18 @@
 #include "db/db.h"
 #include "platform/core/nav.h"
 #include "platform/core/session.h"
+#include "platform/core/tidy.h"
 #include "platform/pages.h"
+#include "web/mailbox.h"
 
 #define ROUTE ROUTE_ROW
 static const struct route routes[] = {
 #include "platform/routes.def"
+};
+
+static const struct turn turns[] = {
+	{ "mail", 1000, mailbox_run },
+	{ "tidy", 60000, tidy_run },
 };
 
 /* Signed in by the session cookie; everybody else gets an anonymous one, which keys the tokens of the forms they see. */
@@ -45,6 +52,7 @@ struct service *platform_service(void)
 	static struct service s = {
 		.name = "platform", .base = "", .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .decorate = nav_decorate,
+		.turns = turns, .turns_n = sizeof turns / sizeof turns[0],
 	};
 
 	s.workers[POOL_WEB] = (int)config_i64("CLOVE_WORKERS");

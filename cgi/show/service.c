@@ -7,13 +7,20 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "show/core/sync.h"
 #include "show/pages.h"
 #include "show/show.h"
 #include "web/identity.h"
+#include "web/mailbox.h"
 
 #define ROUTE ROUTE_ROW
 static const struct route routes[] = {
 #include "show/routes.def"
+};
+
+static const struct turn turns[] = {
+	{ "sync", 1000, sync_run },
+	{ "mail", 1000, mailbox_run },
 };
 
 static bool identify(struct req *r)
@@ -43,6 +50,7 @@ struct service *show_service(void)
 	static struct service s = {
 		.name = "show", .base = base, .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .data = &show,
+		.turns = turns, .turns_n = sizeof turns / sizeof turns[0],
 	};
 
 	show.id = config_i64("CLOVE_SHOW_ID");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/fault.h"
@@ -59,6 +60,17 @@ static const char *add_summary(struct db *db, struct json *up)
 		return NULL;
 	json_set(up, "summary", summary);
 	return hash;
+}
+
+static struct json *acks_list(struct arena *a)
+{
+	struct buf *text = buf_new(a, 4096);
+
+	buf_puts(text, "[");
+	for (size_t i = 0; i < acks_n; i++)
+		buf_fmt(text, "%s%lld", i ? "," : "", (long long)acks[i]);
+	buf_puts(text, "]");
+	return json_parse(a, text->p, text->len, NULL);
 }
 
 static bool sale_open(struct db *db)
@@ -156,7 +168,7 @@ void sync_run(struct service *s, struct db *db)
 {
 	const struct show *show = s->data;
 	struct arena *a = db_arena(db);
-	struct json *up = json_object(a), *list = json_list(a), *down;
+	struct json *up = json_object(a), *down;
 	bool defined = db_exists(db, "SELECT 1 FROM settings WHERE id = 1", NO_ARGS);
 	int64_t waiting = add_events(db, up);
 	const char *summary = NULL;
@@ -169,9 +181,7 @@ void sync_run(struct service *s, struct db *db)
 	json_set_i64(up, "at", clock_now());
 	if (!defined)
 		json_set_text(up, "want", "definition");
-	for (size_t i = 0; i < acks_n; i++)
-		json_add(list, json_of_i64(a, acks[i]));
-	json_set(up, "acks", list);
+	json_set(up, "acks", acks_list(a));
 	fault_point("sync.before_call");
 	if (db_fault(db)->set || !(down = call_platform(s, db, up)))
 		return;
