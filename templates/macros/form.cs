@@ -13,7 +13,7 @@ def:form_begin(f) ?><form method="post" action="<?cs var:f.action ?>"<?cs if:f.u
 <?cs each:h = f.fields ?><?cs if:h.kind == "hidden" ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /if ?><?cs /each ?><?cs /def ?><?cs
 
-def:filter_begin(f) ?><form method="get" action="<?cs var:f.action ?>" novalidate>
+def:filter_begin(f) ?><form class="filter" method="get" action="<?cs var:f.action ?>" novalidate>
 <?cs each:h = f.fields ?><?cs if:h.kind == "hidden" ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /if ?><?cs /each ?><?cs /def ?><?cs
 

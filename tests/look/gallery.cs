@@ -1,20 +1,4 @@
-<?cs include!"macros/look.cs" ?><!doctype html>
-<html lang="<?cs var:Page.lang ?>">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>clove: <?cs var:Page.part ?></title>
-<link rel="icon" href="/static/favicon.svg">
-<link rel="stylesheet" href="/static/clove.css">
-<link rel="stylesheet" href="/static/print.css" media="print">
-</head>
-<body>
-<p class="sandbox"><?cs var:T.sandbox ?></p>
-<header class="head">
-	<a class="head__home" href="/"><img src="/static/logo.svg" alt="" width="28" height="28">clove</a>
-	<nav class="head__nav" aria-label="<?cs var:T.menu ?>"><a href="/" aria-current="page"><?cs var:T.shows ?></a><a href="/me/tickets"><?cs var:T.mine ?></a><a href="/account"><?cs var:T.account ?></a><a href="/lang?to=en"><?cs var:T.other ?></a></nav>
-</header>
-<main id="main">
+<?cs set:Page.title = Page.part ?><?cs include!"layout/head.cs" ?><?cs include!"macros/look.cs" ?>
 <?cs if:Page.part == "catalogue" ?>
 	<h1><?cs var:T.shows ?></h1>
 	<form class="filter" method="get" action="/">
@@ -92,7 +76,4 @@
 <?cs elif:Page.part == "wait" ?>
 	<div class="wait"><h1><?cs var:T.waiting ?></h1><p class="wait__n">1,284</p><p class="lead"><?cs var:T.wait_about ?></p><p class="hint"><?cs var:T.wait_hint ?></p></div>
 <?cs /if ?>
-</main>
-<footer class="foot"><p>clove</p><a href="/lang?to=en"><?cs var:T.other ?></a></footer>
-</body>
-</html>
+<?cs include!"layout/foot.cs" ?>

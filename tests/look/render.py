@@ -2,10 +2,10 @@
 """The gallery of components: every macro with sample data, in both languages, drawn by a real browser without JavaScript.
 
 Usage: tests/look/render.py [--parts map,hold] [--langs ko,en] [--widths 1280,360] [--schemes light,dark] [--out DIR]
-Pages and pictures land in DIR (default build/look). Pictures are to be looked at; what can be checked by a machine
+Pages and pictures land in DIR (default build/gallery). Pictures are to be looked at; what can be checked by a machine
 (contrast, no sideways scrolling at 320 px, targets) is in test_look.py.
 """
-import argparse, functools, http.server, os, pathlib, subprocess, sys, tempfile, threading
+import argparse, http.server, os, pathlib, subprocess, sys, threading
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -15,33 +15,32 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-def hdf(node, prefix="", out=None):
+def lines(node, prefix="", out=None):
     out = [] if out is None else out
-    items = enumerate(node) if isinstance(node, list) else node.items()
-    for k, v in items:
+    for k, v in enumerate(node) if isinstance(node, list) else node.items():
         name = f"{prefix}.{k}" if prefix else str(k)
         if isinstance(v, (dict, list)):
-            hdf(v, name, out)
-        elif "\n" in str(v):
-            out.append(f"{name} << END_OF_TEXT\n{v}\nEND_OF_TEXT")
+            lines(v, name, out)
         else:
-            out.append(f"{name} = {v}")
+            out.append(f"{name}={v}".replace("\n", "\\n"))
     return out
 
 
 def build_renderer(out):
-    binary = out / "render"
-    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-isystem", "/usr/include/ClearSilver", "-o", binary, HERE / "render.c", "-lneo_cs", "-lneo_utl"], check=True)
-    return binary
+    """The renderer, and a folder of templates with the gallery's own page among them."""
+    subprocess.run(["make", "-s", "-C", ROOT, "build/look/render"], check=True)
+    templates = out / "templates"
+    templates.mkdir(exist_ok=True)
+    for name, target in [(d, ROOT / "templates" / d) for d in ("layout", "macros", "lang")] + [("gallery.cs", HERE / "gallery.cs")]:
+        (templates / name).unlink(missing_ok=True)
+        (templates / name).symlink_to(target)
+    return ROOT / "build" / "look" / "render"
 
 
 def render(binary, part, lang, out):
-    with tempfile.NamedTemporaryFile("w", suffix=".hdf", delete=False) as f:
-        f.write("\n".join(hdf(sample.data(part, lang))) + "\n")
-    html = subprocess.run([binary, ROOT / "templates", lang, HERE / "gallery.cs", f.name], check=True, stdout=subprocess.PIPE).stdout
-    os.unlink(f.name)
     page = out / f"{part}.{lang}.html"
-    page.write_bytes(html)
+    env = dict(os.environ, CLOVE_TEMPLATE_DIR=str(out / "templates"))
+    page.write_bytes(subprocess.run([binary, lang, "gallery"], check=True, env=env, input="\n".join(lines(sample.data(part, lang))).encode(), stdout=subprocess.PIPE).stdout)
     return page
 
 
@@ -62,7 +61,7 @@ class Files(http.server.SimpleHTTPRequestHandler):
 
 
 def serve(out):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(type("F", (Files,), {"out": out})))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Files,), {"out": out}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
@@ -94,7 +93,7 @@ def main():
     p.add_argument("--langs", default="ko,en")
     p.add_argument("--widths", default="1280,360")
     p.add_argument("--schemes", default="light,dark")
-    p.add_argument("--out", default=str(ROOT / "build" / "look"))
+    p.add_argument("--out", default=str(ROOT / "build" / "gallery"))
     a = p.parse_args()
     out = pathlib.Path(a.out).resolve()
     out.mkdir(parents=True, exist_ok=True)

@@ -165,7 +165,8 @@ def data(part, lang):
              "places": [seat[0], dict(seat[1], void=1)], "total": won(lang, 198000), "fee": won(lang, 9900), "refunded": won(lang, 89100), "url": "/o", "place_n": 2}
     ticket = dict(seat[0], title=show["title"], subtitle=show["subtitle"], field="musical", venue=show["venue"], address=show["address"], starts=starts, doors={"time": both("오후 7:00", "19:00", lang)},
                   holder=both("김민지", "Kim Minji", lang), order_code="K7PX2M94QD", number="T4H9-2KQM-8XWB", qr=qr())
-    dark = {"Page": {"part": part}, "T": words(lang), "Shows": shows(lang), "Show": show, "Rounds": rounds, "Round": starts, "Grades": g,
+    page = {"Page": {"part": part, "lang": lang, "path": "/", "v": "1", "sandbox": "1"}, "Nav": [{"url": "/", "text": words(lang)["shows"], "here": "1"}, {"url": "/me/tickets", "text": words(lang)["mine"]}, {"url": "/account", "text": words(lang)["account"]}],
+            "T": words(lang), "Shows": shows(lang), "Show": show, "Rounds": rounds, "Round": starts, "Grades": g,
             "Pager": {"from": 1, "to": 24, "total": 61, "prev_url": "/", "next_url": "/"}, "Plan": dense(lang) if part == "dense" else plan(lang), "Map": seat_map(lang) if part == "map" else {},
             "Bar": {"label": both("이 좌석 잡기", "Keep these seats", lang), "limit": 4}, "Steps": {"now": 2, "of": 4, "name": both("예매자 정보", "Your details", lang)},
             "Fees": [{"when": both("오늘", "Today", lang), "back": won(lang, 99000)}, {"when": both("11월 10일까지", "Until 10 Nov", lang), "percent": 10, "fee": won(lang, 9900), "back": won(lang, 89100)},
@@ -187,7 +188,7 @@ def data(part, lang):
             "No": {"kind": "no", "word": both("이미 입장한 티켓", "Already used", lang), "lines": [both("오후 7:04에 입장했어요", "Entered at 19:04", lang)]},
             "Confirm": {"title": both("이 회차를 취소할까요?", "Cancel this date?", lang), "text": starts["text"], "will": [both("예매자 412명에게 메일을 보내요.", "412 people are told by mail.", lang), both("31,724,000원을 수수료 없이 돌려줘요.", "₩31,724,000 is paid back without fee.", lang), both("티켓 824장은 쓸 수 없게 돼요.", "824 tickets become void.", lang)],
                         "post": {"action": "/x"}, "label": both("회차 취소하기", "Cancel this date", lang), "back_url": "/x"}}
-    return dark
+    return page
 
 
 PARTS = ["catalogue", "detail", "plan", "dense", "map", "hold", "order", "ticket", "console", "confirm", "wait"]
