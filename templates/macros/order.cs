@@ -1,6 +1,6 @@
 <?cs # order.cs: steps, places with prices, hold, order, ticket.
 
-  steps(s)          s.now s.of (numbers) s.name: "2 of 4"
+  steps(s)          s.now s.of (numbers) s.name: "2 of 4"; s.until (time, where a hold runs: shown where no summary stands beside)
   place_name(p)     p.floor p.section, p.row p.seat (a numbered seat), or p.entry (an entry number)
   place_line(p)     place_name's, p.grade (grade_chip's), p.price, p.void (given back), p.f wheel | companion | view,
                     p.note (words under it), p.url and p.url_label (what can be done with it)
@@ -14,7 +14,7 @@
                     t.qr.view ("0 0 41 41", quiet zone included) t.qr.path (an SVG path of the dark modules),
                     t.void (words: why it is worth nothing), t.used (time)
 ?>
-<?cs def:steps(s) ?><div class="steps"><span class="steps__bar" aria-hidden="true"><?cs loop:i = #1, s.of, #1 ?><i<?cs if:#i <= #s.now ?> class="on"<?cs /if ?>></i><?cs /loop ?></span><span><?cs var:say2(L.ui.step_of, s.now, s.of) ?><?cs if:s.name ?> · <?cs var:s.name ?><?cs /if ?></span></div><?cs /def ?>
+<?cs def:steps(s) ?><div class="steps"><span class="steps__bar" aria-hidden="true"><?cs loop:i = #1, s.of, #1 ?><i<?cs if:#i <= #s.now ?> class="on"<?cs /if ?>></i><?cs /loop ?></span><span><?cs var:say2(L.ui.step_of, s.now, s.of) ?><?cs if:s.name ?> · <?cs var:s.name ?><?cs /if ?></span><?cs if:s.until.time ?> <span class="steps__until"><?cs var:say1(L.ui.until, s.until.time) ?></span><?cs /if ?></div><?cs /def ?>
 
 <?cs def:place_name(p) ?><?cs if:p.floor ?><?cs var:p.floor ?> <?cs /if ?><?cs if:p.row ?><?cs var:say3(L.ui.seat_name, p.section, p.row, p.seat) ?><?cs else ?><?cs var:say2(L.ui.entry_name, p.section, p.entry) ?><?cs /if ?><?cs /def ?>
 

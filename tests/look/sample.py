@@ -168,7 +168,7 @@ def data(part, lang):
     page = {"Page": {"part": part, "lang": lang, "path": "/", "v": "1", "sandbox": "1"}, "Nav": [{"url": "/", "text": words(lang)["shows"], "here": "1"}, {"url": "/me/tickets", "text": words(lang)["mine"]}, {"url": "/account", "text": words(lang)["account"]}],
             "T": words(lang), "Shows": shows(lang), "Show": show, "Rounds": rounds, "Round": starts, "Grades": g,
             "Pager": {"from": 1, "to": 24, "total": 61, "prev_url": "/", "next_url": "/"}, "Plan": dense(lang) if part == "dense" else plan(lang), "Map": seat_map(lang) if part == "map" else {},
-            "Bar": {"label": both("이 좌석 잡기", "Keep these seats", lang), "limit": 4}, "Steps": {"now": 2, "of": 4, "name": both("예매자 정보", "Your details", lang)},
+            "Bar": {"label": both("이 좌석 잡기", "Keep these seats", lang), "limit": 4}, "Steps": {"now": 2, "of": 4, "name": both("예매자 정보", "Your details", lang), "until": {"time": both("오후 7:42", "19:42", lang)}},
             "Fees": [{"when": both("오늘", "Today", lang), "back": won(lang, 99000)}, {"when": both("11월 10일까지", "Until 10 Nov", lang), "percent": 10, "fee": won(lang, 9900), "back": won(lang, 89100)},
                      {"when": both("공연 당일", "Day of the show", lang)}],
             "Hold": {"title": show["title"], "starts": starts, "until": {"time": both("오후 7:42", "19:42", lang), "iso": "2026-11-20T19:42:00+09:00"}, "places": seat, "total": won(lang, 198000)},
