@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -24,13 +25,17 @@
 
 /* --- matching ------------------------------------------------------------------------------------------------------------- */
 
-/* Segment by segment; ":name" takes one non-empty segment. Fills the parameters of the request on a match. */
+/* Segment by segment; ":name" takes one non-empty segment, a last "*" whatever follows. Fills the parameters on a match. */
 static bool path_matches(struct req *r, const char *pattern, const char *path)
 {
 	size_t n = 0;
 
 	while (*pattern == '/' && *path == '/') {
 		size_t want = strcspn(++pattern, "/"), have = strcspn(++path, "/");
+		if (strcmp(pattern, "*") == 0) {
+			r->io->params_n = n;
+			return true;
+		}
 		if (*pattern == ':') {
 			if (!have || n == IO_PARAMS)
 				return false;
@@ -133,6 +138,16 @@ static bool too_often(struct req *r)
 	if (!post && !r->who.account)
 		return false;
 	return !limit_take(arena_fmt(r->arena, "%c%s", post ? 'p' : 'g', who), post ? rate : rate * 4, (post ? rate : rate * 4) * 10, clock_ms());
+}
+
+/* nginx says when it passed the request on ("1700000000.123"): work that nobody waits for any more is not begun. */
+static bool waited_long(const struct req *r)
+{
+	double passed = strtod(io_env(r, "REQUEST_MSEC"), NULL);
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return passed > 0 && ((double)now.tv_sec + (double)now.tv_nsec / 1e9 - passed) * 1000 > (double)config_i64("CLOVE_MAX_WAIT_MS");
 }
 
 /* --- where from -------------------------------------------------------------------------------------------------------------- */
@@ -372,6 +387,8 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 		log_error("event=wrong_pool route=%s pool=%s", r->route->name, pool_name(pool));
 		return finish(r, reply_status(r, 500));
 	}
+	if (waited_long(r))
+		return finish(r, refuse_key(r, 503, "busy"));
 	if (s->identify)
 		s->identify(r);
 	if (r->fault.set)
