@@ -1,7 +1,7 @@
 <?cs set:Page.title = L.account.account_title ?><?cs include!"layout/head.cs" ?>
 <h1><?cs var:L.account.account_title ?></h1>
 <?cs call:error_summary(Form) ?>
-<dl class="facts">
+<dl class="pairs">
 <dt><?cs var:L.account.fact_name ?></dt><dd><?cs var:Account.name ?></dd>
 <?cs if:string.length(Account.business_name) ?><dt><?cs var:L.account.fact_business ?></dt><dd><?cs var:Account.business_name ?></dd><?cs /if ?>
 <dt><?cs var:L.account.fact_email ?></dt><dd><?cs var:Account.email ?></dd>
@@ -22,7 +22,7 @@
 <?cs call:submit(L.account.password_button) ?>
 <?cs call:form_end() ?>
 <h2><?cs var:L.account.sessions_title ?></h2>
-<div class="table-box"><table>
+<div class="table"><table>
 <thead><tr><th scope="col"><?cs var:L.account.session_browser ?></th><th scope="col"><?cs var:L.account.session_address ?></th><th scope="col"><?cs var:L.account.session_since ?></th><th scope="col"><?cs var:L.account.session_seen ?></th></tr></thead>
 <tbody><?cs each:s = Sessions ?>
 <tr><td><?cs var:s.agent ?><?cs if:s.here ?> <strong><?cs var:L.account.session_here ?></strong><?cs /if ?></td><td><?cs var:s.address ?></td><td><time datetime="<?cs var:s.created.iso ?>"><?cs var:s.created.text ?></time></td><td><time datetime="<?cs var:s.seen.iso ?>"><?cs var:s.seen.text ?></time></td></tr><?cs /each ?>

@@ -4,7 +4,7 @@
   error_summary(f)             what has to be put right, each line leading to its field; takes the focus
   field(f)                     label, hint, error and input of one field
   field_item(f, i)             the bare input of one item of a list, for rows and tables
-  submit(label)                the one primary button
+  submit(label)                the one primary button of a page; submit_quiet and submit_danger for the others
   post_button(p, label)        a form that is only a button (tpl_post); danger_button likewise ?><?cs
 
 def:form_begin(f) ?><form method="post" action="<?cs var:f.action ?>"<?cs if:f.upload == "1" ?> enctype="multipart/form-data"<?cs /if ?> novalidate>
@@ -92,6 +92,12 @@ else ?><?cs call:field_open(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label 
 <?cs /if ?><?cs /def ?><?cs
 
 def:submit(label) ?><p class="row"><button type="submit" class="button"><?cs var:label ?></button></p>
+<?cs /def ?><?cs
+
+def:submit_quiet(label) ?><p class="row"><button type="submit" class="button button--second"><?cs var:label ?></button></p>
+<?cs /def ?><?cs
+
+def:submit_danger(label) ?><p class="row"><button type="submit" class="button button--danger"><?cs var:label ?></button></p>
 <?cs /def ?><?cs
 
 def:post_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--second"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?><?cs
