@@ -16,7 +16,8 @@ MODE ?= -O2 -D_FORTIFY_SOURCE=2
 LINKMODE ?=
 FUZZ_SECONDS ?= 20
 
-WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla -Wformat=2 -Wmissing-prototypes -Werror
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla -Wformat=2 -Wmissing-prototypes -Werror \
+	$(if $(findstring clang,$(CC)),-Wno-string-conversion)
 HARD = -fstack-protector-strong -fPIE
 PKGS = libcurl json-c libsodium cairo libqrencode zlib
 
@@ -74,9 +75,9 @@ $(B)/look/%: $(B)/tests/look/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 
-$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(LIB)
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/exit.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=_exit -o $@ $< $(B)/tests/fuzz/exit.o $(LIB) $(LDLIBS)
 
 units: $(UNITS)
 bots: $(BOTS)

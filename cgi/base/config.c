@@ -73,10 +73,14 @@ static const struct setting *find(const char *name)
 	must_failed(name, __FILE__, __LINE__);
 }
 
-/* "{CLOVE_VAR}/run" with the other setting's value. Composed once for each value, and kept: callers borrow for ever. */
+/* "{CLOVE_VAR}/run" with the other setting's value. Callers borrow for ever: what was composed once is kept, also when the
+ * environment has changed since. */
 static const char *composed(const struct setting *s)
 {
-	static char *made[SETTINGS];
+	static struct made {
+		struct made *next;
+		char text[];
+	} *made[SETTINGS];
 	char other[64];
 	const char *end = strchr(s->none, '}');
 	must(end && (size_t)(end - s->none) < sizeof other);
@@ -84,15 +88,16 @@ static const char *composed(const struct setting *s)
 	other[end - s->none - 1] = 0;
 	const char *head = config_text(other), *tail = end + 1;
 	size_t head_n = strlen(head), tail_n = strlen(tail);
-	char **kept = &made[s - settings];
-	if (*kept && strlen(*kept) == head_n + tail_n && memcmp(*kept, head, head_n) == 0)
-		return *kept;
-	char *text = malloc(head_n + tail_n + 1);
-	must(text);
-	memcpy(text, head, head_n);
-	memcpy(text + head_n, tail, tail_n + 1);
-	*kept = text;
-	return text;
+	for (struct made *m = made[s - settings]; m; m = m->next)
+		if (strlen(m->text) == head_n + tail_n && memcmp(m->text, head, head_n) == 0)
+			return m->text;
+	struct made *m = malloc(sizeof *m + head_n + tail_n + 1);
+	must(m);
+	memcpy(m->text, head, head_n);
+	memcpy(m->text + head_n, tail, tail_n + 1);
+	m->next = made[s - settings];
+	made[s - settings] = m;
+	return m->text;
 }
 
 static const char *value(const struct setting *s)

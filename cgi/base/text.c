@@ -259,7 +259,11 @@ void *text_unbase64(struct arena *a, const char *s, size_t *n)
 	*n = 0;
 	if (!s)
 		return NULL;
+	/* libsodium 1.0.18 takes some bytes above 0x7f for letters of the alphabet. */
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	size_t len = strlen(s), room = len / 4 * 3 + 3;
+	if (strspn(s, letters) != len)
+		return NULL;
 	unsigned char *out = arena_alloc(a, room + 1);
 	const char *end = s;
 	if (sodium_base642bin(out, room, s, len, NULL, n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || *end) {

@@ -185,7 +185,7 @@ static void goes_to_base64_and_back(void **state)
 		assert_int_equal(back_n, n);
 		assert_memory_equal(back, raw, n);
 	}
-	static const char *const bad[] = { "A", "AB=", "AB==", "A B", "A+", "A/", "AB\n", "AR", "한" };
+	static const char *const bad[] = { "A", "AB=", "AB==", "A B", "A+", "A/", "AB\n", "AR", "한", "0\xefz\xbf" };
 	size_t n;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		if (text_unbase64(a, bad[i], &n))
