@@ -163,7 +163,7 @@ static void send_reply(struct req *r, FCGX_Request *f, const struct reply *p)
 	if (p->refresh_s)
 		buf_fmt(h, "Refresh: %lld\r\n", (long long)p->refresh_s);
 	if (p->public_s < 0)
-		buf_puts(h, "Cache-Control: public, max-age=0, s-maxage=1\r\n");
+		buf_puts(h, "Cache-Control: public, max-age=0, s-maxage=1, stale-while-revalidate=3\r\n");
 	else if (p->public_s > 0)
 		buf_fmt(h, "Cache-Control: public, max-age=%lld\r\n", (long long)p->public_s);
 	else
