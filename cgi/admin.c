@@ -5,13 +5,17 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/id.h"
 #include "base/keys.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "db/invariants.h"
+#include "ext/json.h"
 #include "platform/core/account.h"
+#include "platform/core/deployment.h"
 #include "platform/core/session.h"
 #include "platform/core/setup.h"
 
@@ -110,6 +114,74 @@ static int make_buyers(const unsigned char master[ID_KEY], int argc, char **argv
 	return 0;
 }
 
+/* --- shows ----------------------------------------------------------------------------------------------------------- */
+
+static const char *file_bytes(struct arena *a, const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	struct buf *b = buf_new(a, 24 << 20);
+	char part[65536];
+	size_t got;
+
+	if (!f)
+		return NULL;
+	while ((got = fread(part, 1, sizeof part, f)) > 0)
+		buf_put(b, part, got);
+	bool ok = !ferror(f) && !b->over;
+	fclose(f);
+	*n = b->len;
+	return ok ? b->p : NULL;
+}
+
+/* A show from a definition file, deployed like one from the wizard. */
+static int create_show(const unsigned char master[ID_KEY], int argc, char **argv)
+{
+	struct work w = work_begin(master, "clove");
+	size_t n = 0, poster_n = 0;
+	const char *error = NULL;
+
+	db_attach(w.db, w.arena, &w.fault);
+	const char *text = file_bytes(w.arena, argv[2], &n), *poster = argc > 3 ? file_bytes(w.arena, argv[3], &poster_n) : NULL;
+	struct json *j = text ? json_parse(w.arena, text, n, &error) : NULL;
+	int64_t account = db_one_i64(w.db, 0, "SELECT id FROM account WHERE email = ? AND role = 'seller' LIMIT 1", ARG(argv[1]));
+	if (!text_slug(argv[0]) || !j || !account || (argc > 3 && !poster)) {
+		fprintf(stderr, "clove admin: %s\n", !text_slug(argv[0]) ? "the name in the address is 3 to 32 of a-z, 0-9 and -" :
+		    !account ? "no seller has this address" : error ? error : "the file cannot be read");
+		return work_end(&w, false);
+	}
+	db_begin(w.db);
+	int64_t id = deployment_create(w.db, &(struct deployment_new){ .account = account, .slug = argv[0], .field = json_text(j, "field"),
+		.title = json_text(j, "title"), .definition = text, .poster = poster, .poster_n = poster_n, .workers = 2 });
+	bool ok = id && db_commit(w.db) == DB_COMMITTED;
+	if (!id && !w.fault.set)
+		fputs("clove admin: a show has this address already\n", stderr);
+	if (ok)
+		printf("%lld\n", (long long)id);
+	return work_end(&w, ok);
+}
+
+static int invariants(const unsigned char master[ID_KEY], int argc, char **argv)
+{
+	struct work w = work_begin(master, "clove");
+
+	(void)argc;
+	db_attach(w.db, w.arena, &w.fault);
+	int64_t id = db_one_i64(w.db, 0, "SELECT id FROM deployment WHERE slug = ? LIMIT 1", ARG(argv[0]));
+	work_end(&w, true);
+	if (!id) {
+		fputs("clove admin: no show has this address\n", stderr);
+		return 1;
+	}
+	w = work_begin(master, "");
+	const char *schema = arena_fmt(w.arena, "show_%lld", (long long)id);
+	db_close(w.db);
+	w.db = setup_admin(master, schema);
+	db_attach(w.db, w.arena, &w.fault);
+	int64_t broken = db_check_invariants(w.db, arena_fmt(w.arena, "%s/invariants.sql", config_text("CLOVE_SQL_DIR")));
+	printf("%lld broken\n", (long long)broken);
+	return work_end(&w, broken == 0);
+}
+
 static const struct command {
 	const char *name, *words, *help;
 	int min, max;                                /* words it takes */
@@ -117,6 +189,8 @@ static const struct command {
 } commands[] = {
 	{ "create-admin", "EMAIL GROUP [NAME [PASSWORD]]", "an administrator: group viewer, operator, finance or owner", 2, 4, create_admin },
 	{ "make-buyers", "N [PREFIX]", "N confirmed accounts with a session each, for load tests", 1, 2, make_buyers },
+	{ "create-show", "SLUG SELLER DEFINITION.json [POSTER]", "a show from a definition, deployed by the agent", 3, 4, create_show },
+	{ "invariants", "SLUG", "what must be true of a show, always; prints what is not", 1, 1, invariants },
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },
 };
 

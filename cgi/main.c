@@ -1,6 +1,7 @@
 /* main.c: the one program and its subcommands. Settings come from the environment (base/config.c), logs go to standard output.
  *
  *	clove serve platform|show|pay      a service: parent, workers, jobs
+ *	clove agent                        makes what is wanted true
  *	clove migrate                      databases brought to this program's schemas
  *	clove admin COMMAND …              one-off commands: cgi/admin.c
  *	clove config                       every setting with its value
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "admin.h"
+#include "agent/agent.h"
 #include "base/config.h"
 #include "base/id.h"
 #include "base/keys.h"
@@ -22,7 +24,7 @@
 static int usage(void)
 {
 	fputs("usage: clove serve platform|show|pay\n"
-	    "       clove migrate | admin [COMMAND] | config | routes [--nginx SERVICE]\n", stderr);
+	    "       clove agent | migrate | admin [COMMAND] | config | routes [--nginx SERVICE]\n", stderr);
 	return 2;
 }
 
@@ -75,6 +77,8 @@ int main(int argc, char **argv)
 		return 1;
 	if (strcmp(command, "serve") == 0 && argc == 3)
 		return serve(argv[2]);
+	if (strcmp(command, "agent") == 0 && argc == 2)
+		return agent_run();
 	if (strcmp(command, "migrate") == 0 && argc == 2)
 		return migrate();
 	if (strcmp(command, "admin") == 0)
