@@ -18,7 +18,7 @@ LAYERS = {
     "ext": ["base/"],
     "draw": ["base/"],
     "web": ["base/", "db/", "ext/mail.h"],           # mailbox.c: the outbox every service has
-    "agent": ["base/", "db/", "ext/", "draw/", "web/tpl.h", "platform/core/"],
+    "agent": ["base/", "db/", "ext/", "draw/", "web/tpl.h", "web/mailbox.h", "platform/core/"],
 }
 SERVICES = ("platform", "show", "queue", "pay")
 CORE = ["base/", "db/", "ext/", "draw/", "web/tpl.h", "web/mailbox.h"]
