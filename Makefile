@@ -34,17 +34,15 @@ LDLIBS = -lneo_cs -lneo_utl -lfcgi $(PKG_LIBS) -lm
 SRCS := $(filter-out cgi/main.c,$(wildcard cgi/*.c cgi/*/*.c cgi/*/*/*.c))
 OBJS := $(SRCS:%.c=$(B)/%.o)
 LIB := $(B)/libclove.a
-# Until every part that main.c calls has landed, the library alone is built.
-PARTS := cgi/main.c cgi/db/db.c cgi/db/migrate.c cgi/web/tpl.c cgi/web/form.c cgi/admin.c
-MAIN := $(if $(filter-out $(wildcard $(PARTS)),$(PARTS)),,cgi/main.c)
-PROGRAM := $(if $(MAIN),$(B)/clove)
+MAIN := $(wildcard cgi/main.c)
+PROGRAM := $(if $(MAIN),$(B)/clove,$(LIB))
 UNITS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 BOTS := $(patsubst tests/load/%.c,$(B)/load/%,$(wildcard tests/load/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all units bots fuzzers run stop test lint asan fuzz fmt clean help bench test-mysql FORCE
 
-all: $(PROGRAM) $(if $(MAIN),,$(LIB))   ## build/clove (the default)
+all: $(PROGRAM)   ## build/clove (the default)
 
 $(B)/clove: $(B)/cgi/main.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
@@ -99,7 +97,7 @@ lint:   ## the rules of the house: layers, banned calls, templates, texts, migra
 	@$(PYTHON) tests/lint.py
 
 asan:   ## the unit tests under the address and undefined behaviour sanitizers
-	@$(MAKE) B=build/asan MODE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' units $(if $(MAIN),all)
+	@$(MAKE) B=build/asan MODE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' units all
 	@PYTHON='$(PYTHON)' tests/run --units build/asan
 
 fuzz:   ## every fuzzer for FUZZ_SECONDS (20)

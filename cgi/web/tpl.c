@@ -553,7 +553,7 @@ static NEOERR *load(void *ctx, HDF *hdf, const char *name, char **contents)
 	for (int i = 0; i < reading->files; i++)
 		if (strncmp(name, "macros/", 7) == 0 && strcmp(reading->names[i], name) == 0)
 			return nerr_pass(empty(contents));
-	strcpy(reading->names[reading->files++], name);
+	memcpy(reading->names[reading->files++], name, strlen(name) + 1);
 	snprintf(path, sizeof path, "%s/%s", config_text("CLOVE_TEMPLATE_DIR"), name);
 	NEOERR *e = ne_load_file(path, contents);
 	if (e) {
