@@ -363,7 +363,11 @@ static pid_t rival(int64_t id, int64_t then, int ready, int go)
 	if (write(ready, &c, 1) != 1 || read(go, &c, 1) != 1)
 		_exit(2);
 	db_exec(d, "UPDATE thing SET n = n + 100 WHERE id = ?", ARG(then));
-	_exit(db_commit(d) == DB_COMMITTED ? 0 : 1);
+	int status = db_commit(d) == DB_COMMITTED ? 0 : 1;
+	db_detach(d);
+	db_close(d);
+	arena_free(mine);
+	_exit(status);
 }
 
 struct meeting { int runs, ready[2], go[2]; pid_t pid; };

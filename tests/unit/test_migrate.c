@@ -234,7 +234,10 @@ static void two_do_not_migrate_at_once(void **state)
 		struct db *mine = with_db_root(schema);
 		struct fault f = { .set = false };
 		db_attach(mine, a, &f);
-		_exit(migrate_schema(mine, folder, &version) == MIGRATED_OK && version == 2 ? 0 : 1);
+		int status = migrate_schema(mine, folder, &version) == MIGRATED_OK && version == 2 ? 0 : 1;
+		db_detach(mine);
+		db_close(mine);
+		_exit(status);
 	}
 	for (int i = 0; i < 4; i++) {
 		int status;
