@@ -1123,15 +1123,16 @@ bool db_create_user(struct db *admin, const char *user, const char *password, co
 	/* MySQL limits the time of statements per session alone. */
 	const char *limit = admin->maria ?
 	    arena_fmt(a, " MAX_STATEMENT_TIME %" PRId64 ".%03d", statement_ms / 1000, (int)(statement_ms % 1000)) : "";
-	/* Granting before taking away: a service that runs under this user never stands without what it needs. */
+	/* Granting before taking away: a service that runs under this user never stands without what it needs. MySQL has to be told
+	 * that taking away what was not there is meant. */
 	return script(admin, arena_fmt(a, "CREATE USER IF NOT EXISTS %s IDENTIFIED BY '%s'", who, quoted), &secret, 1) &&
 	    script(admin, arena_fmt(a, "ALTER USER %s IDENTIFIED BY '%s' WITH MAX_USER_CONNECTIONS %" PRId64 "%s",
 	        who, quoted, max_connections, limit), &secret, 1) &&
 	    db_run_script(admin, arena_fmt(a, "GRANT %s ON %s TO %s",
 	        right == DB_RIGHT_WRITE ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT", on, who)) &&
-	    db_run_script(admin, arena_fmt(a, "REVOKE %sCREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, "
+	    db_run_script(admin, arena_fmt(a, "REVOKE %s%sCREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, "
 	        "CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EXECUTE, EVENT, TRIGGER ON %s FROM %s",
-	        right == DB_RIGHT_WRITE ? "" : "INSERT, UPDATE, DELETE, ", on, who));
+	        admin->maria ? "" : "IF EXISTS ", right == DB_RIGHT_WRITE ? "" : "INSERT, UPDATE, DELETE, ", on, who));
 }
 
 bool db_drop_user(struct db *admin, const char *user)

@@ -205,6 +205,22 @@ static void reads_many_rows(void **state)
 	assert_int_equal(sum, 6 << 12);
 }
 
+/* A counter of the server's, of this session where it has one. */
+static int64_t status(struct db *d, const char *name)
+{
+	struct db_rows *q = db_query_script(d, arena_fmt(a, "SHOW SESSION STATUS LIKE '%s'", name));
+	return db_next(q) ? db_i64(q, "Value") : -1;
+}
+
+/* KILL only asks: the connection of `d` is closed a little later. */
+static void end_connection(struct db *root, struct db *d)
+{
+	int64_t id = db_one_i64(d, 0, "SELECT CONNECTION_ID()", NO_ARGS);
+	assert_true(db_run_script(root, arena_fmt(a, "KILL CONNECTION %lld", (long long)id)));
+	for (int i = 0; i < 1000 && db_exists(root, "SELECT 1 FROM information_schema.processlist WHERE id = ?", ARG(id)); i++)
+		with_db_sleep_ms(5);
+}
+
 static void keeps_more_literals_than_the_cache_holds(void **state)
 {
 	(void)state;
@@ -213,8 +229,7 @@ static void keeps_more_literals_than_the_cache_holds(void **state)
 	for (int i = 0; i < 2; i++) {
 		TEN(1) TEN(2) TEN(3) TEN(4) TEN(5) TEN(6) TEN(7) TEN(8) TEN(9) TEN(10) TEN(11) TEN(12) TEN(13) TEN(14) TEN(15) TEN(16) TEN(17) TEN(18) TEN(19) TEN(20)
 	}
-	int64_t open = db_one_i64(db, -1, "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'PREPARED_STMT_COUNT'", NO_ARGS);
-	assert_in_range(open, 1, 140);
+	assert_in_range(status(db, "Prepared_stmt_count"), 100, 140);
 }
 
 static void tells_a_duplicate(void **state)
@@ -253,7 +268,7 @@ static void never_tells_a_bound_value(void **state)
 	assert_non_null(strstr(fault.what, "1366"));
 	assert_null(strstr(fault.what, "secret"));
 	assert_null(strstr(fault.what, "kim"));
-	assert_non_null(strstr(fault.what, "`n`"));
+	assert_true(strstr(fault.what, "`n`") || strstr(fault.what, "'n'"));
 	next_request();
 	db_exec(db, "UPDATE thing SET n = ? WHERE id = 1", ARG("kim' secret-word at 'x"));
 	assert_true(fault.set);
@@ -290,24 +305,19 @@ static void rolls_back_what_was_left_open(void **state)
 	assert_int_equal(n_of(other, 1), 1);
 }
 
-static int64_t questions(struct db *d)
-{
-	return db_one_i64(d, 0, "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'COM_BEGIN'", NO_ARGS);
-}
-
 static void a_transaction_that_does_nothing_costs_nothing(void **state)
 {
 	(void)state;
-	int64_t before = questions(db);
+	int64_t before = status(db, "Com_begin");
 	db_begin(db);
 	assert_int_equal(db_commit(db), DB_COMMITTED);
 	db_begin(db);
 	db_rollback(db);
-	assert_int_equal(questions(db), before);
+	assert_int_equal(status(db, "Com_begin"), before);
 	db_begin(db);
 	n_of(db, 1);
 	assert_int_equal(db_commit(db), DB_COMMITTED);
-	assert_int_equal(questions(db), before + 1);
+	assert_int_equal(status(db, "Com_begin"), before + 1);
 }
 
 static void tells_a_refused_lock(void **state)
@@ -570,17 +580,14 @@ static void a_killed_connection_is_opened_again(void **state)
 	struct fault f = { .set = false };
 	struct db *root = with_db_root("");
 	db_attach(root, a, &f);
-	int64_t id = db_one_i64(db, 0, "SELECT CONNECTION_ID()", NO_ARGS);
-	assert_int_equal(db_exec(root, "KILL CONNECTION ?", ARG(id)), 0);
-	assert_false(f.set);
+	end_connection(root, db);
 	next_request();
 	assert_int_equal(db_exec(db, "UPDATE thing SET n = n + 1 WHERE id = 1", NO_ARGS), 1);
 	assert_int_equal(n_of(db, 1), 2);
 	/* The same in a transaction: a fault, then a clean request. */
 	db_begin(db);
 	db_exec(db, "UPDATE thing SET n = 30 WHERE id = 2", NO_ARGS);
-	id = db_one_i64(db, 0, "SELECT CONNECTION_ID()", NO_ARGS);
-	db_exec(root, "KILL CONNECTION ?", ARG(id));
+	end_connection(root, db);
 	assert_int_equal(db_exec(db, "UPDATE thing SET n = 31 WHERE id = 3", NO_ARGS), 0);
 	assert_int_equal(db_commit(db), DB_FAULTED);
 	assert_int_equal(n_of(other, 2), 2);
@@ -589,8 +596,7 @@ static void a_killed_connection_is_opened_again(void **state)
 	next_request();
 	db_begin(db);
 	db_exec(db, "UPDATE thing SET n = 30 WHERE id = 2", NO_ARGS);
-	id = db_one_i64(db, 0, "SELECT CONNECTION_ID()", NO_ARGS);
-	db_exec(root, "KILL CONNECTION ?", ARG(id));
+	end_connection(root, db);
 	assert_int_equal(db_commit(db), DB_FAULTED);
 	assert_int_equal(n_of(other, 2), 2);
 	db_detach(root);
@@ -619,8 +625,7 @@ static void locks_one_holder_at_a_time(void **state)
 	assert_true(db_lock(db, "jobs", 0));
 	assert_true(db_lock(root, "jobs", 0));
 	/* A lost connection lost the lock, and asking again finds out. */
-	int64_t id = db_one_i64(db, 0, "SELECT CONNECTION_ID()", NO_ARGS);
-	db_exec(root, "KILL CONNECTION ?", ARG(id));
+	end_connection(root, db);
 	assert_true(db_lock(other, "jobs", 2));
 	next_request();
 	assert_false(db_lock(db, "jobs", 0));

@@ -4,6 +4,8 @@
  *	db = with_db_root("schema");            an administrator's handle
  *	with_db_kill(); with_db_again();        kill -9, and the same data again
  *	with_db_stop();                         the group's teardown: by pid, and the folder is removed
+ *
+ * CLOVE_TEST_MYSQL=ROOT, the root folder of a Debian with mysql-server-core (make test-mysql makes one), runs MySQL from there.
  */
 #ifndef CLOVE_WITH_DB_H
 #define CLOVE_WITH_DB_H
@@ -15,12 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "db/db.h"
 
-static char with_db_folder[64], with_db_socket[80];
+static char with_db_folder[80], with_db_socket[100];
+static const char *with_db_mysql;         /* the root folder of MySQL; NULL for MariaDB */
 static pid_t with_db_pid;
 
 static void with_db_sleep_ms(long ms)
@@ -35,7 +39,7 @@ static pid_t with_db_run(char *const argv[])
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	char log[80];
+	char log[100];
 	snprintf(log, sizeof log, "%s/log", with_db_folder);
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600), nothing = open("/dev/null", O_RDONLY);
 	dup2(nothing, 0);
@@ -59,16 +63,21 @@ static struct db *with_db_root(const char *schema)
 /* Starts the server on the data that is there and waits until it answers; false when it does not within a minute. */
 static bool with_db_again(void)
 {
-	char data[96], sock[96], pid[96];
+	char data[120], sock[120], pid[120], tmp[120];
+	const char *inside = with_db_folder + (with_db_mysql ? strlen(with_db_mysql) : 0);
 
-	snprintf(data, sizeof data, "--datadir=%s/data", with_db_folder);
-	snprintf(sock, sizeof sock, "--socket=%s", with_db_socket);
-	snprintf(pid, sizeof pid, "--pid-file=%s/pid", with_db_folder);
-	char *argv[] = { "mariadbd", "--no-defaults", data, sock, pid, "--skip-networking", "--skip-name-resolve",
+	snprintf(data, sizeof data, "--datadir=%s/data", inside);
+	snprintf(sock, sizeof sock, "--socket=%s/s", inside);
+	snprintf(pid, sizeof pid, "--pid-file=%s/pid", inside);
+	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", inside);
+	char *mysql[] = { "chroot", (char *)(size_t)with_db_mysql, "/usr/sbin/mysqld", "--no-defaults", data, sock, pid, tmp, "--user=root",
+	    "--secure-file-priv=NULL", "--skip-networking", "--mysqlx=OFF", "--skip-name-resolve", "--skip-log-bin",
+	    "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0", "--max-connections=60", NULL };
+	char *argv[] = { "mariadbd", "--no-defaults", data, sock, pid, tmp, "--skip-networking", "--skip-name-resolve",
 	    "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci", "--innodb-buffer-pool-size=32M",
 	    "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=0", "--max-connections=60",
 	    geteuid() == 0 ? "--user=root" : NULL, NULL };
-	with_db_pid = with_db_run(argv);
+	with_db_pid = with_db_run(with_db_mysql ? mysql : argv);
 	struct db *db = with_db_root("");
 	bool up = false;
 	for (int i = 0; i < 3000 && !up; i++) {
@@ -82,24 +91,36 @@ static bool with_db_again(void)
 
 static bool with_db_start(void)
 {
-	char data[96];
+	char data[120], tmp[120];
 	int status = 0;
 
-	snprintf(with_db_folder, sizeof with_db_folder, "/tmp/clove-unit-XXXXXX");
+	with_db_mysql = getenv("CLOVE_TEST_MYSQL");
+	snprintf(with_db_folder, sizeof with_db_folder, "%s/tmp/clove-unit-XXXXXX", with_db_mysql ? with_db_mysql : "");
 	if (!mkdtemp(with_db_folder))
 		return false;
 	snprintf(with_db_socket, sizeof with_db_socket, "%s/s", with_db_folder);
-	snprintf(data, sizeof data, "--datadir=%s/data", with_db_folder);
-	char *argv[] = { "mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db",
+	/* A folder of its own for temporary tables too: a server that starts removes what it finds there, also a neighbour's. */
+	snprintf(tmp, sizeof tmp, "%s/tmp", with_db_folder);
+	if (mkdir(tmp, 0700))
+		return false;
+	const char *inside = with_db_folder + (with_db_mysql ? strlen(with_db_mysql) : 0);
+	snprintf(data, sizeof data, "--datadir=%s/data", inside);
+	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", inside);
+	char *mysql[] = { "chroot", (char *)(size_t)with_db_mysql, "/usr/sbin/mysqld", "--no-defaults", data, tmp, "--user=root",
+	    "--initialize-insecure", NULL };
+	char *argv[] = { "mariadb-install-db", "--no-defaults", data, tmp, "--auth-root-authentication-method=normal", "--skip-test-db",
 	    "--innodb-log-file-size=16M", geteuid() == 0 ? "--user=root" : NULL, NULL };
-	waitpid(with_db_run(argv), &status, 0);
+	waitpid(with_db_run(with_db_mysql ? mysql : argv), &status, 0);
 	return status == 0 && with_db_again();
 }
 
 static void with_db_kill(void)
 {
+	if (with_db_pid <= 0)         /* it never started: 0 would be our own group */
+		return;
 	kill(with_db_pid, SIGKILL);
 	waitpid(with_db_pid, NULL, 0);
+	with_db_pid = 0;
 }
 
 static void with_db_stop(void)
