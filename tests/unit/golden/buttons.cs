@@ -1,0 +1,1 @@
+<?cs include!"macros/form.cs" ?><?cs each:r = Rows ?><?cs call:post_button(r.release, Word) ?><?cs call:danger_button(r.release, Word) ?><?cs /each ?><?cs call:filter_begin(Form) ?><?cs call:form_end() ?>

@@ -1,0 +1,1 @@
+<?cs include!"macros/form.cs" ?><?cs call:error_summary(Form) ?><?cs call:error_summary(None) ?>

@@ -1,0 +1,1 @@
+<?cs include!"macros/form.cs" ?><?cs call:form_begin(Form) ?><?cs call:error_summary(Form) ?><?cs each:f = Form.fields ?><?cs call:field(f) ?><?cs /each ?><?cs call:submit(L.common.logout) ?><?cs call:form_end() ?>
