@@ -364,7 +364,7 @@ static void keeps_a_bounded_number_of_templates(void **state)
 	(void)state;
 	for (int turn = 0; turn < 2; turn++)
 		for (int i = 0; i < 120; i++) {
-			char file[32], want[16];
+			char file[32], want[32];
 			snprintf(want, sizeof want, "page %d", i);
 			snprintf(file, sizeof file, "many%d.cs", i);
 			tests_write(file, want);
