@@ -1,4 +1,4 @@
-/* Any bytes as an urlencoded body, and then through a form of every kind: nothing may be read past the end, and what is accepted is text. */
+/* Any bytes as an urlencoded body, read by a form of every kind: what is accepted is text, and numbers lie within their limits. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
