@@ -58,6 +58,13 @@ void id_hash(const char *s, unsigned char out[ID_HASH])
 	must(crypto_generichash(out, ID_HASH, (const unsigned char *)s, strlen(s), NULL, 0) == 0);
 }
 
+const char *id_hash_bytes(struct arena *a, const void *p, size_t n)
+{
+	unsigned char h[ID_HASH];
+	must(crypto_generichash(h, sizeof h, p, n, NULL, 0) == 0);
+	return text_hex(a, h, sizeof h);
+}
+
 const char *id_hash_hex(struct arena *a, const char *s)
 {
 	unsigned char h[ID_HASH];

@@ -20,6 +20,7 @@ const char *id_token(struct arena *a);                         /* 256 random bit
 const char *id_code(struct arena *a, int n);                   /* n characters of 0-9A-Z without I L O U: order and ticket numbers */
 void id_hash(const char *s, unsigned char out[ID_HASH]);       /* unkeyed BLAKE2b: what is stored of a token */
 const char *id_hash_hex(struct arena *a, const char *s);
+const char *id_hash_bytes(struct arena *a, const void *p, size_t n);    /* hex: the name of a file's content */
 void id_mac(const unsigned char key[ID_KEY], const char *s, unsigned char out[ID_MAC]);       /* keyed BLAKE2b */
 const char *id_mac_text(struct arena *a, const unsigned char key[ID_KEY], const char *s);     /* base64 url of it */
 bool id_mac_check(const unsigned char key[ID_KEY], const char *s, const char *mac_text);      /* constant time */

@@ -60,6 +60,7 @@ struct db_arg db_arg_null(void);
 #define DB_ARGS_(...) (const struct db_arg[]){ __VA_ARGS__ }, \
 	sizeof((const struct db_arg[]){ __VA_ARGS__ }) / sizeof(struct db_arg)
 #define db_exec(db, sql, ...)          db_exec_((db), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))
+#define db_exec_list(db, sql, args, n) db_exec_((db), __FILE__, __LINE__, "" sql "", (args), (n))   /* many rows in one INSERT: args is an array */
 #define db_query(db, sql, ...)         db_query_((db), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))
 #define db_one_i64(db, none, sql, ...) db_one_i64_((db), (none), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))
 #define db_one_text(db, sql, ...)      db_one_text_((db), __FILE__, __LINE__, "" sql "", DB_ARGS_(__VA_ARGS__))   /* NULL when no row */
