@@ -136,6 +136,20 @@ static void test_once(void **state)
 	assert_int_equal(db_one_i64(db, 0, "SELECT COUNT(*) FROM place", NO_ARGS), 18);
 }
 
+/* True, or what a slow machine may answer: the one that came second did not wait longer for the first, and asks again. */
+static bool defined_in_the_end(struct db *mine)
+{
+	const char *error;
+
+	for (int i = 0; i < 20; i++) {
+		if (define_show(mine, a, SHOW, NULL, 0, &error))
+			return true;
+		if (strcmp(error, "the database refused") != 0)
+			return false;
+	}
+	return false;
+}
+
 /* Two jobs processes that ask at the same moment. */
 static void test_both_at_once(void **state)
 {
@@ -146,12 +160,11 @@ static void test_both_at_once(void **state)
 	if (pid == 0) {
 		struct db *other = with_db_root("show_1");
 		struct fault f = { 0 };
-		const char *error;
 
 		db_attach(other, a, &f);
-		_exit(define_show(other, a, SHOW, NULL, 0, &error) ? 0 : 1);
+		_exit(defined_in_the_end(other) ? 0 : 1);
 	}
-	defined(SHOW);
+	assert_true(defined_in_the_end(db));
 	waitpid(pid, &status, 0);
 	assert_int_equal(status, 0);
 	assert_int_equal(db_one_i64(db, 0, "SELECT COUNT(*) FROM place", NO_ARGS), 18);
