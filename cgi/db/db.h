@@ -84,7 +84,9 @@ const char *db_column(const struct db_rows *q, int i);       /* its name, 0 firs
 int64_t db_insert_id(struct db *db);                         /* of the last db_exec */
 
 /* Transactions. The dispatcher opens and ends the one around a POST; NOTX routes and jobs use db_tx, which runs fn again
- * after a deadlock (at most 3 times) and returns false when it was rolled back (fault, refused lock, or fn returned false). */
+ * after a deadlock (at most 3 times) and returns false when it was rolled back (fault, refused lock, or fn returned false).
+ * The server hears of it with its first statement. After a refused lock db_exec is DB_BUSY without asking and a query may still
+ * read, for the page that tells; after a deadlock everything reads nothing until db_commit or db_rollback. */
 void db_begin(struct db *db);
 enum db_end { DB_COMMITTED, DB_DEADLOCKED, DB_REFUSED, DB_FAULTED } db_commit(struct db *db);   /* DB_REFUSED: a lock was refused */
 void db_rollback(struct db *db);
