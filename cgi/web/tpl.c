@@ -34,7 +34,7 @@
 enum {
 	PAGE_MAX_BYTES = 6 << 20,
 	ROWS_MAX_BYTES = 48 << 20,   /* the pool of rows: some 50,000 rows of six attributes */
-	CACHE_N = 48,                /* parsed templates kept per process and mode */
+	CACHE_N = 32,                /* parsed templates kept per process and mode: some 30 KB each */
 	INCLUDES_MAX = 40,           /* per template: an include that includes itself ends here */
 	NAME_MAX_BYTES = 64,         /* of one part of a name */
 	SUBJECT_MAX = 200
@@ -333,11 +333,21 @@ static struct language {
 	bool complete;
 } languages[] = { { .name = "ko" }, { .name = "en" } };
 
+static bool ends_in(const struct dirent *d, const char *end)
+{
+	size_t n = strlen(d->d_name), end_n = strlen(end);
+
+	return n > end_n && strcmp(d->d_name + n - end_n, end) == 0 && d->d_name[0] != '.';
+}
+
 static int only_hdf(const struct dirent *d)
 {
-	size_t n = strlen(d->d_name);
+	return ends_in(d, ".hdf");
+}
 
-	return n > 4 && strcmp(d->d_name + n - 4, ".hdf") == 0 && d->d_name[0] != '.';
+static int only_cs(const struct dirent *d)
+{
+	return ends_in(d, ".cs");
 }
 
 static bool read_language(struct language *l)
@@ -549,7 +559,7 @@ static NEOERR *load(void *ctx, HDF *hdf, const char *name, char **contents)
 		return nerr_raise(NERR_IO, "%s is outside the templates", name);
 	if (reading->files == INCLUDES_MAX || strlen(name) >= sizeof reading->names[0])
 		return nerr_raise(NERR_IO, "%s: too many includes, or too long a name", name);
-	/* Macros may be defined once only, so that a file of them counts once, however many parts of a page ask for it. */
+	/* Macros may be defined once only: a file of them counts once, and not at all where the library has it. */
 	for (int i = 0; i < reading->files; i++)
 		if (strncmp(name, "macros/", 7) == 0 && strcmp(reading->names[i], name) == 0)
 			return nerr_pass(empty(contents));
@@ -710,14 +720,17 @@ static NEOERR *fn_url_escape(const char *s, char **out)
 
 static struct mode {
 	const char *escape;
+	bool library_wanted;         /* pages share the parsed macros; mails, which have none, do not */
 	HDF *settings;               /* what a parse reads its escaping from */
+	CSPARSE *library;
+	struct reading read;         /* the files of the library */
 	struct parsed { char *name; CSPARSE *cs; unsigned used; } cache[CACHE_N];
 	unsigned clock;
-} html_mode = { .escape = "html" }, text_mode = { .escape = "none" };
+} html_mode = { .escape = "html", .library_wanted = true }, text_mode = { .escape = "none" };
 
-static NEOERR *parse(struct mode *m, const char *name, CSPARSE **out)
+/* A parser with our functions and, at the end of its own, the library's macros: a macro costs its memory once, not in every page. */
+static NEOERR *new_parser(struct mode *m, CSPARSE **out)
 {
-	struct reading reading = { 0 };
 	CSPARSE *cs = NULL;
 	NEOERR *e = STATUS_OK;
 
@@ -742,13 +755,36 @@ static NEOERR *parse(struct mode *m, const char *name, CSPARSE **out)
 		e = cs_register_esc_strfunc(cs, "paragraphs", fn_paragraphs);
 	if (!e)
 		e = cs_register_esc_strfunc(cs, "url_escape", fn_url_escape);
+	if (!e && m->library)
+		cs->macros = m->library->macros;
+	*out = cs;
+	return nerr_pass(e);
+}
+
+/* The library's macros stay with the library. */
+static void destroy(struct mode *m, CSPARSE *cs)
+{
+	CS_MACRO **own = &cs->macros;
+
+	while (m->library && *own && *own != m->library->macros)
+		own = &(*own)->next;
+	if (m->library)
+		*own = NULL;
+	cs_destroy(&cs);
+}
+
+static NEOERR *parse(struct mode *m, const char *name, struct reading *reading, CSPARSE **out)
+{
+	CSPARSE *cs = NULL;
+	NEOERR *e = new_parser(m, &cs);
+
 	if (!e) {
-		cs_register_fileload(cs, &reading, load);
+		cs_register_fileload(cs, reading, load);
 		e = cs_parse_file(cs, name);
 	}
 	if (e) {
 		if (cs)
-			cs_destroy(&cs);
+			destroy(m, cs);
 		return nerr_pass(e);
 	}
 	cs_register_fileload(cs, NULL, NULL);
@@ -756,18 +792,78 @@ static NEOERR *parse(struct mode *m, const char *name, CSPARSE **out)
 	return STATUS_OK;
 }
 
+/* Every file of macros: the components in the order they need each other, then the rest by name. */
+static NEOERR *read_library(struct mode *m)
+{
+	char path[4096], tag[NAME_MAX_BYTES + 32];
+	struct dirent **files = NULL;
+	CSPARSE *cs = NULL;
+	NEOERR *e = new_parser(m, &cs);
+	int n;
+
+	snprintf(path, sizeof path, "%s/macros", config_text("CLOVE_TEMPLATE_DIR"));
+	n = scandir(path, &files, only_cs, alphasort);
+	m->read.files = 0;
+	if (!e) {
+		cs_register_fileload(cs, &m->read, load);
+		e = cs_parse_file(cs, "macros/look.cs");
+	}
+	for (int i = 0; i < n; i++) {
+		snprintf(tag, sizeof tag, "macros/%.*s", NAME_MAX_BYTES, files[i]->d_name);
+		if (!e)
+			e = cs_parse_file(cs, tag);
+		free(files[i]);
+	}
+	free(files);
+	if (e) {
+		if (cs)
+			cs_destroy(&cs);
+		return nerr_pass(e);
+	}
+	cs_register_fileload(cs, NULL, NULL);
+	m->library = cs;
+	return STATUS_OK;
+}
+
+static void forget(struct mode *m)
+{
+	for (int i = 0; i < CACHE_N; i++) {
+		struct parsed *c = &m->cache[i];
+		if (c->cs)
+			destroy(m, c->cs);
+		free(c->name);
+		*c = (struct parsed){ 0 };
+	}
+	if (m->library)
+		cs_destroy(&m->library);
+	m->library = NULL;
+}
+
+void tpl_prepare(void)
+{
+	char why[200];
+	NEOERR *e = html_mode.library ? STATUS_OK : read_library(&html_mode);
+
+	language("ko");
+	language("en");
+	if (e) {                                          /* told again, as a fault, by every page */
+		consume(e, why, sizeof why);
+		log_error("event=bad_macros what=\"%s\"", why);
+	}
+}
+
 /* The parsed template; the one not used for the longest time makes room. */
 static NEOERR *parsed(struct mode *m, const char *name, CSPARSE **out)
 {
 	struct parsed *slot = m->cache;
 	CSPARSE *cs = NULL;
+	NEOERR *e = STATUS_OK;
 
+	if (config_is("CLOVE_RELOAD_TEMPLATES"))          /* what a page includes may have changed too: read all of it again */
+		forget(m);
 	for (int i = 0; i < CACHE_N; i++) {
 		struct parsed *c = &m->cache[i];
 		if (c->cs && strcmp(c->name, name) == 0) {
-			slot = c;
-			if (config_is("CLOVE_RELOAD_TEMPLATES"))
-				break;                    /* what it includes may have changed too: read all of it again */
 			c->used = ++m->clock;
 			*out = c->cs;
 			return STATUS_OK;
@@ -775,11 +871,16 @@ static NEOERR *parsed(struct mode *m, const char *name, CSPARSE **out)
 		if (c->used < slot->used)
 			slot = c;
 	}
-	NEOERR *e = parse(m, name, &cs);
+	if (m->library_wanted && !m->library)
+		e = read_library(m);
+	struct reading reading = m->read;
+	reading.files = m->library ? m->read.files : 0;
+	if (!e)
+		e = parse(m, name, &reading, &cs);
 	if (e)
 		return nerr_pass(e);
 	if (slot->cs)
-		cs_destroy(&slot->cs);
+		destroy(m, slot->cs);
 	free(slot->name);
 	slot->name = strdup(name);
 	must(slot->name);

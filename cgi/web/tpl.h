@@ -32,6 +32,9 @@ void tpl_post_at(struct req *r, struct tpl *t, const char *name, const char *act
 /* "/hold": an address of this service, its base put before it (unless it is there already). "site:/login": of the whole site. */
 const char *tpl_address(const struct tpl *t, const char *path);
 
+/* Reads texts and macros now instead of with the first page: called by the parent before it forks, its workers share them. */
+void tpl_prepare(void);
+
 /* Without a request: mails, the agent's pages, YAML. `t` from tpl_new; result owned by the arena, NULL after a fault. */
 struct tpl *tpl_new(struct arena *a, struct fault *f, const char *lang);
 const struct buf *tpl_render(struct tpl *t, const char *template_name);
