@@ -96,12 +96,12 @@ const char *req_say(const struct req *r, const char *key)
 
 const char *req_say1(const struct req *r, const char *key, const char *a)
 {
-	return text_say(r->arena, tpl_lang_text(r->lang, key), a, NULL, NULL);
+	return tpl_lang_say(r->arena, r->lang, key, a, NULL, NULL);
 }
 
 const char *req_say2(const struct req *r, const char *key, const char *a, const char *b)
 {
-	return text_say(r->arena, tpl_lang_text(r->lang, key), a, b, NULL);
+	return tpl_lang_say(r->arena, r->lang, key, a, b, NULL);
 }
 
 void req_flash(struct req *r, const char *key, const char *a)

@@ -472,6 +472,7 @@ int serve_run(struct service *s)
 	route_check(s);
 	limit_init();
 	metrics_init(s);
+	tpl_prepare();                                           /* before the forks: the workers share what is read here */
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGTERM);
 	sigaddset(&blocked, SIGINT);
