@@ -1,0 +1,21 @@
+/* place_name.h: what a place is called and costs, the same columns wherever places are listed: pages, mails, events.
+ *
+ * SELECT PLACE_NAME_COLUMNS FROM PLACE_NAME_FROM …: place p, section c, seat s, grade g. Read with place_name_put.
+ */
+#ifndef CLOVE_PLACE_NAME_H
+#define CLOVE_PLACE_NAME_H
+
+struct db_rows;
+struct tpl;
+
+#define PLACE_NAME_COLUMNS \
+	"p.id AS place, p.number AS entry, c.floor, c.name AS section, s.row_label, s.number AS seat, s.flags," \
+	" g.id AS grade_id, g.name AS grade, g.mark, g.colour, g.price_minor"
+#define PLACE_NAME_FROM \
+	"place p JOIN section c ON c.id = p.section JOIN grade g ON g.id = p.grade LEFT JOIN seat s ON s.id = p.seat"
+
+/* As the macro place_name reads it, with the grade's chip, the price and the flag: .place .floor .section .row .seat | .entry .grade.… .price .f */
+void place_name_put(struct tpl *t, const struct db_rows *q);
+const char *place_name_flag(int flags);          /* "wheel" "companion" "view", "" for none */
+
+#endif
