@@ -72,8 +72,8 @@
 </div><?cs /def ?>
 
 <?cs def:seat_key(m) ?><ul class="legend" aria-hidden="true">
-	<li><span class="seat seat--plain">1</span><?cs var:L.ui.seat_free ?></li>
-	<li><span class="seat seat--plain seat--picked">1</span><?cs var:L.ui.seat_picked ?></li>
+	<li><span class="seat">1<b></b></span><?cs var:L.ui.seat_free ?></li>
+	<li><span class="seat seat--picked">1<b></b></span><?cs var:L.ui.seat_picked ?></li>
 	<li><span class="seat seat--plain seat--taken">1</span><?cs var:L.ui.seat_taken ?></li>
 	<?cs if:m.has_blocked ?><li><span class="seat seat--blocked"></span><?cs var:L.ui.seat_blocked ?></li><?cs /if ?>
 	<?cs if:m.has_wheel ?><li><span class="seat">1<b><svg><use href="#mark-wheel"/></svg></b></span><?cs var:L.ui.wheel ?></li><?cs /if ?>
