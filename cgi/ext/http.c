@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,7 +19,8 @@
 #include "base/fault.h"
 #include "base/text.h"
 
-enum { CONNECT_MS = 2000, TOTAL_MS = 10000, RETRIES = 2, PAUSE_MS = 100, BODY_BYTES = 4 * 1024 * 1024 };
+enum { CONNECT_MS = 2000, TOTAL_MS = 10000, RETRIES = 2, PAUSE_MS = 100, BODY_BYTES = 4 * 1024 * 1024,
+	HEAD_BYTES = 64 * 1024 };
 
 /* One handle a process: a child of fork starts its own and leaves its parent's connections alone. */
 static CURL *handle(void)
@@ -40,6 +42,17 @@ static size_t take_body(char *p, size_t size, size_t n, void *body)
 {
 	struct buf *b = body;
 	buf_put(b, p, size * n);
+	return b->over ? 0 : size * n;
+}
+
+/* Only the last block of header lines counts: an interim answer (1xx) comes before it. */
+static size_t take_head(char *p, size_t size, size_t n, void *head)
+{
+	struct buf *b = head;
+	if (size * n >= 5 && memcmp(p, "HTTP/", 5) == 0)
+		b->len = 0;
+	else
+		buf_put(b, p, size * n);
 	return b->over ? 0 : size * n;
 }
 
@@ -84,6 +97,7 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 {
 	CURL *curl = handle();
 	struct buf *body = buf_new(a, call->max_bytes > 0 ? (size_t)call->max_bytes : BODY_BYTES);
+	struct buf *head = buf_new(a, HEAD_BYTES);
 	set_method(curl, call);
 	curl_easy_setopt(curl, CURLOPT_URL, call->url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -95,6 +109,8 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limit_ms);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_head);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, head);
 	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 4L);
 	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, strcmp(call->method, "GET") == 0 ? 0L : 1L);
 	if (call->unix_socket)
@@ -105,25 +121,26 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	}
 
 	CURLcode rc = curl_easy_perform(curl);
-	long status = 0, sent = 0, head = 0;
+	long status = 0, sent = 0, received = 0;
 	const char *type = NULL;
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
-	curl_easy_getinfo(curl, CURLINFO_HEADER_SIZE, &head);
+	curl_easy_getinfo(curl, CURLINFO_HEADER_SIZE, &received);
 	curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
-	*nothing = head == 0 && body->len == 0;
+	*nothing = received == 0 && body->len == 0;
 	if (rc != CURLE_OK)
 		return sent == 0 ? HTTP_NO_ANSWER : HTTP_CUT;
 	out->status = (int)status;
 	out->body = body->p ? body->p : "";
 	out->body_n = body->len;
+	out->head = head->p ? head->p : "";
 	out->type = arena_dup(a, type);
 	return HTTP_OK;
 }
 
 enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out)
 {
-	*out = (struct http_answer){ .body = "", .type = "" };
+	*out = (struct http_answer){ .body = "", .type = "", .head = "" };
 	struct curl_slist *headers = header_list(a, call->headers);
 	int64_t began = clock_ms(), limit = call->timeout_ms > 0 ? call->timeout_ms : TOTAL_MS;
 	int tries = strcmp(call->method, "GET") == 0 ? 1 + RETRIES : 1;
@@ -143,6 +160,19 @@ enum http_result http_send(struct arena *a, const struct http_call *call, struct
 	}
 	out->ms = clock_ms() - began;
 	return result;
+}
+
+const char *http_header(struct arena *a, const struct http_answer *answer, const char *name)
+{
+	size_t n = strlen(name);
+	for (const char *line = answer->head; *line; ) {
+		size_t len = strcspn(line, "\r\n");
+		if (len > n && line[n] == ':' && strncasecmp(line, name, n) == 0)
+			return text_trim(a, arena_dupn(a, line + n + 1, len - n - 1));
+		line += len;
+		line += strspn(line, "\r\n");
+	}
+	return "";
 }
 
 const char *http_form(struct arena *a, const char *const *names_values)

@@ -32,9 +32,11 @@ struct http_answer {
 	size_t body_n;
 	const char *type;
 	int64_t ms;
+	const char *head;            /* header lines of the answer, each ending in \r\n */
 };
 
 enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out);
+const char *http_header(struct arena *a, const struct http_answer *answer, const char *name);   /* trimmed; "" when absent */
 const char *http_form(struct arena *a, const char *const *names_values);   /* name, value, name, value, NULL -> urlencoded */
 
 #endif

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "show/core/payment.h"
+#include "show/core/refund.h"
 #include "show/core/sync.h"
 #include "show/pages.h"
 #include "show/show.h"
@@ -21,6 +23,8 @@ static const struct route routes[] = {
 static const struct turn turns[] = {
 	{ "sync", 1000, sync_run },
 	{ "mail", 1000, mailbox_run },
+	{ "payment", 1000, payment_run },
+	{ "refund", 1000, refund_run },
 };
 
 static bool identify(struct req *r)

@@ -51,6 +51,8 @@ static void an_answer_of_any_status_is_an_answer(void **state)
 	assert_int_equal(out.status, 200);
 	assert_string_equal(out.body, "{\"status\":200}");
 	assert_string_equal(out.type, "application/json");
+	assert_string_equal(http_header(*state, &out, "content-length"), "14");
+	assert_string_equal(http_header(*state, &out, "Content"), "");
 	assert_int_equal(http_send(*state, &(struct http_call){ .method = "GET", .url = at(state, "/status/503") }, &out), HTTP_OK);
 	assert_int_equal(out.status, 503);
 	assert_int_equal(http_send(*state, &(struct http_call){ .method = "HEAD", .url = at(state, "/status/404") }, &out), HTTP_OK);

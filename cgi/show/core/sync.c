@@ -14,6 +14,7 @@
 #include "db/db.h"
 #include "ext/http.h"
 #include "ext/json.h"
+#include "show/core/define.h"
 #include "show/core/erase.h"
 #include "show/core/summary.h"
 #include "show/show.h"
@@ -127,6 +128,19 @@ static void take_messages(struct db *db, struct json *messages)
 	}
 }
 
+static void take_definition(struct db *db, struct json *down)
+{
+	struct arena *a = db_arena(db);
+	size_t n = 0;
+	const char *poster = json_text(down, "poster"), *error = "";
+	const void *bytes = *poster ? text_unbase64(a, poster, &n) : NULL;
+
+	if (!define_show(db, a, json_write(a, json_get(down, "definition")), bytes, n, &error))
+		log_error("event=definition_refused why=\"%s\"", error);
+	else
+		log_info("event=defined");
+}
+
 /* --- the turn ---------------------------------------------------------------------------------------------------------- */
 
 static struct json *call_platform(struct service *s, struct db *db, struct json *up)
@@ -176,5 +190,7 @@ void sync_run(struct service *s, struct db *db)
 		memcpy(last_summary, summary, sizeof last_summary - 1);
 	db_exec(db, "UPDATE outbox SET sent_at = UNIX_TIMESTAMP() + ? WHERE sent_at IS NULL AND id <= ?",
 	    ARG(clock_offset()), ARG(json_i64(down, "taken", 0)));
+	if (!defined && json_get(down, "definition"))
+		take_definition(db, down);
 	take_messages(db, json_get(down, "messages"));
 }

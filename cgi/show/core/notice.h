@@ -1,0 +1,16 @@
+/* notice.h: what buyers are told by mail after a booking: cancelled, refunded, round cancelled, round postponed. In the caller's transaction. */
+#ifndef CLOVE_NOTICE_H
+#define CLOVE_NOTICE_H
+
+#include <stdint.h>
+
+struct db;
+struct order;
+struct refund_sum;
+
+void notice_cancelled(struct db *db, const struct order *o, const struct refund_sum *sum);
+void notice_refunded(struct db *db, const struct order *o, int64_t amount_minor);
+void notice_round_cancelled(struct db *db, const struct order *o, int64_t back_minor);
+void notice_round_postponed(struct db *db, const struct order *o, int64_t from_at);
+
+#endif

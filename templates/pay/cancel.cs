@@ -1,0 +1,34 @@
+<?cs set:Page.title = L.pay.cancel_title ?><?cs include!"macros/show.cs" ?><?cs include!"macros/order.cs" ?><?cs include!"layout/head.cs" ?>
+<h1><?cs var:L.pay.cancel_title ?></h1>
+<p class="lead"><?cs var:Order.title ?> · <?cs call:when(Order.starts) ?></p>
+<?cs if:Cancel.refused ?><?cs call:notice("bad", Cancel.refused) ?><?cs /if ?>
+<?cs if:len(Tickets) ?>
+<form method="get" action="<?cs var:Cancel.url ?>">
+<fieldset>
+<legend><?cs var:L.pay.cancel_choose ?></legend>
+<div class="table"><table>
+<thead><tr><th scope="col"><?cs var:L.pay.cancel_ticket ?></th><th scope="col" class="n"><?cs var:L.pay.price ?></th><th scope="col" class="n"><?cs var:L.pay.fee ?></th><th scope="col" class="n"><?cs var:L.pay.back ?></th></tr></thead>
+<tbody><?cs each:t = Tickets ?>
+<tr><th scope="row"><div class="choice"><input type="checkbox" id="ticket-<?cs var:t.number ?>" name="ticket" value="<?cs var:t.number ?>"<?cs if:t.on == "1" ?> checked<?cs /if ?>> <label for="ticket-<?cs var:t.number ?>"><?cs call:place_name(t) ?></label></div></th><td class="n"><?cs var:t.price ?></td><td class="n"><?cs var:t.fee ?><?cs if:t.percent != "0" ?> <small>(<?cs var:t.percent ?>%)</small><?cs /if ?></td><td class="n"><?cs var:t.back ?></td></tr><?cs /each ?>
+</tbody></table></div>
+</fieldset>
+<p class="row"><button class="button button--second"><?cs var:L.pay.cancel_sum ?></button></p>
+</form>
+<?cs /if ?>
+<?cs if:Cancel.post.action ?>
+<section class="box" aria-labelledby="cancel-sum">
+<h2 id="cancel-sum"><?cs var:say1(L.pay.cancel_n, Cancel.n) ?></h2>
+<?cs if:!Cancel.free ?><dl class="pairs">
+<dt><?cs var:L.pay.price ?></dt><dd class="num"><?cs var:Cancel.price ?></dd>
+<dt><?cs var:L.pay.fee ?></dt><dd class="num"><?cs var:Cancel.fee ?></dd>
+</dl>
+<?cs call:total(L.pay.back, Cancel.back) ?><?cs /if ?>
+<p><?cs var:L.pay.cancel_warning ?></p>
+<form method="post" action="<?cs var:Cancel.post.action ?>">
+<input type="hidden" name="token" value="<?cs var:Cancel.post.token ?>"><input type="hidden" name="once" value="<?cs var:Cancel.post.once ?>">
+<?cs each:t = Tickets ?><?cs if:t.on == "1" ?><input type="hidden" name="ticket" value="<?cs var:t.number ?>"><?cs /if ?><?cs /each ?>
+<p class="row"><button class="button button--danger"><?cs if:Cancel.free ?><?cs var:L.pay.cancel_button_free ?><?cs else ?><?cs var:say1(L.pay.cancel_button, Cancel.back) ?><?cs /if ?></button> <a href="<?cs var:Order.url ?>"><?cs var:L.pay.cancel_keep ?></a></p>
+</form>
+</section>
+<?cs else ?><p><a href="<?cs var:Order.url ?>"><?cs var:L.pay.cancel_keep ?></a></p><?cs /if ?>
+<?cs include!"layout/foot.cs" ?>
