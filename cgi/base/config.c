@@ -50,6 +50,7 @@ static const struct setting {
 	{ "CLOVE_PAY_KEY_FILE", KIND_TEXT, "{CLOVE_VAR}/etc/pay.key", 0, 0, NULL, "the provider's secret key" },
 	{ "CLOVE_WEBHOOK_SECRET_FILE", KIND_TEXT, "", 0, 0, NULL, "the secret webhooks are signed with; empty: the sandbox's" },
 	{ "CLOVE_STATIC_VERSION", KIND_TEXT, "0", 0, 0, NULL, "mark of this version's style sheets in their addresses" },
+	{ "CLOVE_RATE_PER_ADDRESS", KIND_INT, "50", 0, 100000, NULL, "requests a second nginx takes from one address, four seconds of it at once; 0: no limit" },
 	{ "CLOVE_RATE_PER_ACCOUNT", KIND_INT, "5", 0, 100000, NULL, "POSTs a second one account may send, four times as many GETs, ten seconds of it at once; 0: no limit" },
 	{ "CLOVE_MAX_WAIT_MS", KIND_INT, "5000", 100, 60000, NULL, "a request that waited longer for a worker is answered 503 at once" },
 	{ "CLOVE_UPLOAD_MAX_BYTES", KIND_INT, "2621440", 65536, 268435456, NULL, "largest upload" },
@@ -59,6 +60,7 @@ static const struct setting {
 	{ "CLOVE_RELOAD_TEMPLATES", KIND_SWITCH, "0", 0, 0, NULL, "1: pages are read again for every request, for whoever edits them" },
 	{ "CLOVE_STATIC_DIR", KIND_TEXT, "static", 0, 0, NULL, "style sheets and pictures" },
 	{ "CLOVE_VENUE_DIR", KIND_TEXT, "sql/venues", 0, 0, NULL, "the library of venues" },
+	{ "CLOVE_DEMO", KIND_SWITCH, "1", 0, 0, NULL, "0: make run loads no demo shows" },
 	{ "CLOVE_CLOCK_OFFSET_S", KIND_INT, "0", -315360000, 315360000, NULL, "tests: seconds added to every clock" },
 	{ "CLOVE_FAULT_FILE", KIND_TEXT, "", 0, 0, NULL, "tests: file that names the point where a process dies" },
 };

@@ -1,0 +1,453 @@
+"""A private clove for tests, and a browser that fills in its forms.
+
+Site starts one through cgi/local/up, with state in a folder of its own (with a space in its name) and two free ports, without the demo,
+and stops it again. Browser reads forms out of pages, keeps their hidden fields, follows redirects, and holds every HTML page against tidy.
+Nothing here sleeps for a fixed time: what has to happen is waited for, with a limit.
+"""
+import atexit
+import email
+import email.policy
+import html.parser
+import os
+import pathlib
+import random
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+import pymysql
+import requests
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+
+
+def wait(condition, within=10, what="what was waited for"):
+    """The first true answer of condition(), asked every 50 ms; an assertion fails after `within` seconds."""
+    until = time.monotonic() + within
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        assert time.monotonic() < until, f"{what}: not within {within} s"
+        time.sleep(0.05)
+
+
+def free_ports():
+    """A pair of ports in a row on which nobody listens."""
+    while True:
+        port = random.randrange(20000, 32000, 2)
+        with socket.socket() as a, socket.socket() as b:
+            try:
+                a.bind(("127.0.0.1", port))
+                b.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+        return port
+
+
+def processes():
+    """pid -> (parent, group, words) of everything that runs."""
+    found = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            words = (entry / "cmdline").read_bytes().decode(errors="replace").rstrip("\0").split("\0")
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            found[int(entry.name)] = (int(fields[1]), int(fields[2]), words)
+    return found
+
+
+def below(pid, table=None):
+    """All descendants of a process."""
+    table = table or processes()
+    found = []
+    for child in [p for p, (parent, _, _) in table.items() if parent == pid]:
+        found += [child] + below(child, table)
+    return found
+
+
+def alive(pid):
+    return pid in processes()
+
+
+class Site:
+    """One running clove. `settings` are CLOVE_* names without the prefix: Site(RATE_PER_ADDRESS=5)."""
+
+    def __init__(self, top=TOP, folder=None, command=(), **settings):
+        self.top = pathlib.Path(top)
+        self.command = list(command)                     # put before up and down: another user
+        self.made = None
+        if folder is None:
+            folder = self.made = tempfile.mkdtemp(prefix="clove http ")
+            os.chmod(folder, 0o711)                      # services run under user ids of their own
+            folder = os.path.join(folder, "var")
+        self.var = self.top / folder
+        self.port = free_ports()
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("CLOVE_", "MAKE"))}
+        defaults = {"VAR": str(folder), "PORT": str(self.port), "DEMO": "0", "RATE_PER_ADDRESS": "0", "RATE_PER_ACCOUNT": "0"}
+        self.env |= {f"CLOVE_{k}": str(v) for k, v in (defaults | settings).items()}
+        self.tls = "TLS_CERT" in settings
+        self.url = f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
+        self.internal = f"http://127.0.0.1:{self.port + 1}"
+        self._password = None
+
+    # --- life ------------------------------------------------------------------------------------------------------------
+
+    def run(self, script, within=180, check=True):
+        # In a session of its own: Ctrl-C ends pytest, which then stops what this started.
+        done = subprocess.run(self.command + [str(self.top / "cgi" / "local" / script)], env=self.env, cwd=self.top, timeout=within,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, start_new_session=True)
+        assert not check or done.returncode == 0, f"{script} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        return done
+
+    def start(self):
+        atexit.register(self.stop)
+        try:
+            return self.run("up")
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self):
+        atexit.unregister(self.stop)
+        if not self.var.exists():
+            return
+        self.run("down", check=False)
+        if self.made:
+            shutil.rmtree(self.made, ignore_errors=True)
+
+    # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def clove(self, *words, within=60, check=True):
+        """Output of `clove WORDS` with this site's settings."""
+        done = subprocess.run([str(self.top / "cgi/local/clove"), *map(str, words)], env=self.env, cwd=self.top, timeout=within,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        assert not check or done.returncode == 0, f"clove {' '.join(map(str, words))}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def admin(self, *words, **how):
+        return self.clove("admin", *words, **how)
+
+    def db(self, schema="clove"):
+        """A connection as the database's administrator."""
+        self._password = self._password or self.admin("db-password").strip()
+        return pymysql.connect(unix_socket=str(self.socket("db/s")), user="clove_admin", password=self._password, database=schema,
+                               autocommit=True, charset="utf8mb4", cursorclass=pymysql.cursors.DictCursor)
+
+    def sql(self, statement, args=(), schema="clove"):
+        """Rows as dictionaries."""
+        with self.db(schema) as db, db.cursor() as cursor:
+            cursor.execute(statement, args)
+            return list(cursor.fetchall())
+
+    def socket(self, name):
+        return pathlib.Path(self.env.get("CLOVE_RUN") or self.var / "run") / name
+
+    def log(self, service):
+        return (self.var / "log" / service / "current").read_text(errors="replace")
+
+    # --- mails -----------------------------------------------------------------------------------------------------------
+
+    def mails(self, to=None):
+        """Mails written so far, oldest first."""
+        files = sorted((self.var / "mail").glob("*.eml"), key=lambda p: int(p.stem))
+        found = [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files]
+        return [m for m in found if to is None or to in m["To"]]
+
+    def mail(self, to, n=1, within=15):
+        """The n-th mail to an address, when it has come."""
+        return wait(lambda: self.mails(to)[n - 1:n], within, f"mail {n} to {to}")[0]
+
+    @staticmethod
+    def links(mail):
+        """Addresses in a mail's text."""
+        return re.findall(r"https?://[^\s<>\"]+", mail.get_content())
+
+    # --- processes -------------------------------------------------------------------------------------------------------
+
+    def parent(self, service):
+        """Process id of a service's parent; 0 while it is away."""
+        try:
+            return int((self.var / "sv" / service / "supervise/pid").read_text().strip() or 0)
+        except (OSError, ValueError):
+            return 0
+
+    def workers(self, service):
+        return below(self.parent(service))
+
+    def kill(self, service, kind="parent"):
+        """kill -9 of a service's parent, or of one of its workers; its process id."""
+        pid = self.parent(service) if kind == "parent" else random.choice(self.workers(service))
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def family(self):
+        """Everything that runs for this site."""
+        mine = str(self.var.resolve())
+        table = processes()
+        roots = [p for p, (_, _, words) in table.items() if words[0] == "runsvdir" and words[-1].startswith(mine)]
+        return sorted({q for p in roots for q in [p] + below(p, table)})
+
+    def answers(self, path="/", status=200):
+        """Whether a page answers with that status just now."""
+        try:
+            return requests.get(self.url + path, timeout=5, verify=False, allow_redirects=False).status_code == status
+        except requests.RequestException:
+            return False
+
+    # --- people ----------------------------------------------------------------------------------------------------------
+
+    def browser(self, lang="ko"):
+        return Browser(self, lang)
+
+    def buyer(self, lang="ko"):
+        """Somebody new with a confirmed account, logged in; .email tells who."""
+        address, session = self.admin("make-buyers", 1).split()
+        browser = Browser(self, lang)
+        browser.email = address
+        browser.session.cookies.set("session", session)
+        return browser
+
+
+class Form:
+    def __init__(self, attributes):
+        self.action = attributes.get("action", "")
+        self.method = attributes.get("method", "get").lower()
+        self.multipart = attributes.get("enctype") == "multipart/form-data"
+        self.id = attributes.get("id", "")
+        self.fields = []             # [name, value] as they would be sent untouched
+        self.names = set()           # all that could be sent
+        self.choices = {}            # name -> values of boxes, radios and options
+        self.buttons = []            # (name, value, text)
+
+    def __repr__(self):
+        return f"<form {self.method} {self.action} {sorted(self.names)}>"
+
+
+class Reader(html.parser.HTMLParser):
+    """Forms, links, title and visible text of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.forms, self.links, self.words, self.title = [], [], [], ""
+        self.form = self.select = self.area = self.button = None
+        self.in_title = self.hidden = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        a = {k: v if v is not None else "" for k, v in attrs}
+        if tag == "a" and "href" in a:
+            self.links.append(a["href"])
+        elif tag == "title":
+            self.in_title = True
+        elif tag in ("style", "head"):
+            self.hidden = tag
+        elif tag == "body":
+            self.hidden = False
+        elif tag == "form":
+            self.form = Form(a)
+            self.forms.append(self.form)
+        if self.form is None or "disabled" in a:
+            return
+        name = a.get("name", "")
+        if tag == "button" or tag == "input" and a.get("type") in ("submit", "image"):
+            self.button = [name, a.get("value", ""), ""]
+            self.form.buttons.append(self.button)
+        elif tag == "input" and name:
+            self.form.names.add(name)
+            if a.get("type") in ("checkbox", "radio"):
+                self.form.choices.setdefault(name, []).append(a.get("value", "on"))
+                if "checked" in a:
+                    self.form.fields.append([name, a.get("value", "on")])
+            elif a.get("type") != "file":
+                self.form.fields.append([name, a.get("value", "")])
+        elif tag == "textarea" and name:
+            self.form.names.add(name)
+            self.area = [name, ""]
+            self.form.fields.append(self.area)
+        elif tag == "select" and name:
+            self.form.names.add(name)
+            self.select = [name, None]
+        elif tag == "option" and self.select:
+            value = a.get("value", "")
+            self.form.choices.setdefault(self.select[0], []).append(value)
+            if "selected" in a or self.select[1] is None:
+                self.select[1] = value
+
+    def handle_endtag(self, tag):
+        if tag == "title":
+            self.in_title = False
+        elif tag == "form":
+            self.form = None
+        elif tag == "textarea":
+            self.area = None
+        elif tag == "button":
+            self.button = None
+        elif tag == "select" and self.select:
+            if self.form is not None and self.select[1] is not None:
+                self.form.fields.append(self.select)
+            self.select = None
+        elif tag in ("style", "head") and self.hidden == tag:
+            self.hidden = False
+
+    def handle_data(self, data):
+        if self.in_title:
+            self.title += data
+        if self.area is not None:
+            self.area[1] += data if self.area[1] else data.removeprefix("\n")
+        if self.button is not None:
+            self.button[2] += data
+        if not self.hidden:
+            self.words.append(data)
+
+
+class Page:
+    def __init__(self, response, history):
+        self.response = response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.history = history                       # statuses and addresses on the way
+        self.url = response.url
+        self.path = urllib.parse.urlsplit(response.url).path
+        self.is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        self.source = response.text if self.is_html or "text" in response.headers.get("Content-Type", "") else ""
+        read = Reader(self.source if self.is_html else "")
+        self.forms, self.links, self.title = read.forms, read.links, " ".join(read.title.split())
+        self.text = " ".join(" ".join(read.words).split()) if self.is_html else self.source
+
+    def says(self, text):
+        assert " ".join(text.split()) in self.text, f"{self.path} ({self.status}) does not say {text!r}:\n{self.text[:2000]}"
+        return self
+
+    def says_not(self, text):
+        assert " ".join(text.split()) not in self.text, f"{self.path} ({self.status}) says {text!r}"
+        return self
+
+    def form(self, which=None):
+        """The form whose action or id contains `which`; without it the only one that is not a logout, search or language form."""
+        if which is not None:
+            found = [f for f in self.forms if which in f.action or which == f.id]
+        else:
+            found = [f for f in self.forms if not re.search(r"/(logout|lang)\b", f.action) and f.method == "post"]
+        assert found, f"{self.path} ({self.status}) has no form {which or ''}: {self.forms}\n{self.text[:1000]}"
+        assert which is not None or len({f.action for f in found}) == 1, f"{self.path} has several forms, name one: {found}"
+        return found[0]
+
+    def link(self, part):
+        """The first link whose address contains `part`."""
+        found = [a for a in self.links if part in a]
+        assert found, f"{self.path} has no link with {part!r}: {self.links}"
+        return found[0]
+
+
+class Browser:
+    """One person's browser: cookies, a language, the page in front of them."""
+
+    def __init__(self, site, lang="ko"):
+        self.site = site
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.verify = False
+        self.session.headers["Accept-Language"] = lang
+        self.lang = lang
+        self.page = None
+
+    def get(self, path, status=200, **how):
+        return self._go("GET", path, status, **how)
+
+    def post(self, path, data=None, status=200, **how):
+        """A POST that is not of a form on a page, as an attacker or a broken client would send it."""
+        return self._go("POST", path, status, data=data, **how)
+
+    def follow(self, part, status=200):
+        return self.get(self.page.link(part), status)
+
+    def submit(self, form=None, button=None, status=200, files=None, page=None, **values):
+        """Fills in a form of the page and sends it. Values are text, a list for repeated fields, True or False for a box, None to leave a
+        field out; every name must be on the form. `button` is the name, value or text of one of several."""
+        page = page or self.page
+        form = form if isinstance(form, Form) else page.form(form)
+        unknown = set(values) - form.names
+        assert not unknown, f"{page.path}: {form} has no field {sorted(unknown)}"
+        data = [(n, v) for n, v in form.fields if n not in values]
+        for name, value in values.items():
+            if value is True:
+                value = form.choices[name][0]
+            for item in value if isinstance(value, (list, tuple)) else [] if value in (None, False) else [value]:
+                data.append((name, str(item)))
+        named = [b for b in form.buttons if b[0]]
+        if button is not None:
+            pressed = [b for b in form.buttons if button in (b[0], b[1], " ".join(b[2].split()))]
+            assert pressed, f"{page.path}: no button {button!r}: {form.buttons}"
+            if pressed[0][0]:
+                data.append((pressed[0][0], pressed[0][1]))
+        elif len(form.buttons) == 1 and named:
+            data.append((named[0][0], named[0][1]))
+        address = urllib.parse.urljoin(page.url, form.action)
+        if form.method == "get":
+            return self.get(address.partition("?")[0] + "?" + urllib.parse.urlencode(data), status)
+        how = {"data": data}
+        if form.multipart:
+            how = {"files": [(n, (None, v)) for n, v in data] + [(n, f) for n, f in (files or {}).items()]}
+        return self._go("POST", address, status, referer=page.url, **how)
+
+    def _go(self, method, path, status, referer=None, follow=True, **how):
+        address = urllib.parse.urljoin(self.site.url, path)
+        headers = how.pop("headers", {})
+        if method == "POST":
+            headers = {"Origin": self.site.url, "Referer": referer or self.site.url + "/"} | headers
+        history = []
+        for _ in range(10):
+            response = self.session.request(method, address, headers=headers, timeout=30, allow_redirects=False, **how)
+            history.append((response.status_code, address))
+            if not (follow and response.is_redirect):
+                break
+            assert method == "GET" or response.status_code == 303, f"{address}: a POST was answered {response.status_code}"
+            method, headers, how = "GET", {}, {}
+            address = urllib.parse.urljoin(address, response.headers["Location"])
+        response.encoding = "utf-8"
+        self.page = Page(response, history)
+        assert status is None or self.page.status == status, \
+            f"{history}: {self.page.status} instead of {status}\n{self.page.title}\n{self.page.text[:1500]}"
+        check_html(self.page)
+        return self.page
+
+
+# What tidy 5.6 does not know or minds needlessly.
+TIDY_ALLOWED = [
+    r"proprietary attribute \"(aria-[a-z]+|inputmode|enterkeyhint|autocapitalize)\"",
+    r"missing </?(p|div)> before <svg>",
+    r"trimming empty <(span|p|td|th|li|ul|div)>",
+    r"<(table|td|th)> lacks \"summary\" attribute",
+    r"<svg>|<path>|<rect>|<circle>|<polygon>|<g>|<line>|<text>|<use>|<defs>|<pattern>",
+]
+_tidied = set()
+
+
+def check_html(page):
+    """Every page once a session (by path, status and language): any complaint of tidy beyond the list above fails."""
+    key = (page.path, page.status, page.response.headers.get("Content-Language", ""))
+    if not page.is_html or key in _tidied or not page.source:
+        return
+    _tidied.add(key)
+    said = subprocess.run(["tidy", "-q", "-e", "-utf8", "--drop-empty-elements", "no", "--gnu-emacs", "no"], input=page.source,
+                          capture_output=True, text=True, timeout=30).stderr
+    bad = [line for line in said.splitlines() if re.match(r"line \d+ column \d+ - (Warning|Error)", line)
+           and not any(re.search(allowed, line) for allowed in TIDY_ALLOWED)]
+    assert not bad, f"{page.path} ({page.status}) is not valid HTML:\n" + "\n".join(bad[:20])
+
+
+def unique(word="x"):
+    """A word nobody else uses: for addresses and titles."""
+    return f"{word}-{secrets.token_hex(4)}"

@@ -1,0 +1,324 @@
+"""make run and make stop: what they start, what they say when something is wrong, what comes back by itself; nginx's own answers."""
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+
+import pytest
+import requests
+
+from harness import TOP, Site, alive, free_ports, processes, wait
+
+ROOT = os.geteuid() == 0
+
+
+def raw(site, text):
+    """The answer to bytes that no HTTP library would send."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as s:
+        s.sendall(text.encode())
+        s.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: s.recv(65536), b"")).decode(errors="replace")
+
+
+def get(site, path, **how):
+    return requests.get(site.url + path, timeout=10, verify=False, allow_redirects=False, **how)
+
+
+# --- starting ---------------------------------------------------------------------------------------------------------------
+
+
+def test_front_page_answers(site, browser):
+    browser.get("/")
+
+
+def test_a_second_run_is_harmless(site):
+    def served_by():
+        return {s: (site.parent(s), sorted(site.workers(s))) for s in ("db", "platform", "nginx")}
+    before = served_by()
+    said = site.run("up").stdout
+    assert f"clove runs at {site.url}/" in said
+    assert served_by() == before
+
+
+def test_settings_and_keys_are_for_nobody_else(site):
+    for name in ("env", "master.key", "pay.key"):
+        mode = stat.S_IMODE((site.var / "etc" / name).stat().st_mode)
+        assert mode & 0o077 == 0, f"{name} has mode {mode:o}"
+
+
+def test_database_has_no_account_without_password(site):
+    users = {(r["User"], r["Host"]) for r in site.sql("SELECT User, Host FROM mysql.user", schema="mysql")}
+    assert ("clove_admin", "localhost") in users
+    assert not [u for u in users if u[0] in ("root", "")]
+
+
+def test_database_is_durable_and_strict(site):
+    row = site.sql("SELECT @@innodb_flush_log_at_trx_commit c, @@skip_networking n, @@character_set_server s, @@sql_mode m, @@tx_isolation i")[0]
+    assert (row["c"], row["n"], row["s"], row["i"]) == (1, 1, "utf8mb4", "READ-COMMITTED")
+    assert "STRICT_ALL_TABLES" in row["m"]
+
+
+def test_ready_tells_of_the_database(site):
+    assert requests.get(site.internal + "/readyz", timeout=10).text == "ready\n"
+
+
+def test_taken_port_is_told_with_its_holder(site):
+    port = free_ports()
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(("127.0.0.1", port + 1))
+        s.listen()
+        done = Site(PORT=port).run("up", check=False)
+    assert done.returncode != 0
+    assert f"port {port + 1} is taken by python3 (process {os.getpid()})" in done.stderr and "CLOVE_PORT" in done.stderr
+
+
+def test_second_instance_is_told_that_the_port_is_clove(site):
+    done = Site(PORT=site.port).run("up", check=False)
+    assert done.returncode != 0 and f"port {site.port} is taken by nginx" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65535", "-1"])
+def test_port_that_is_none(port):
+    done = Site(PORT=port).run("up", check=False)
+    assert done.returncode != 0 and f"CLOVE_PORT={port}" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_path_too_deep_for_a_socket(tmp_path):
+    run = str(tmp_path) + "/" + "r" * (120 - len(str(tmp_path)))
+    done = Site(RUN=run).run("up", check=False)
+    over = len(f"{run}/shows/{'s' * 32}/web.sock.4194304") - 107
+    assert done.returncode != 0
+    assert f"is {over} bytes too deep" in done.stderr and "CLOVE_RUN" in done.stderr
+
+
+def test_full_disk_is_told(tmp_path):
+    fake = tmp_path / "df"
+    fake.write_text('#!/bin/sh\nprintf "Filesystem 1024-blocks Used Available Capacity Mounted\\n/dev/x 10 9 204800 99%% /\\n"\n')
+    fake.chmod(0o755)
+    full = Site()
+    full.env["PATH"] = f"{tmp_path}:{full.env['PATH']}"
+    done = full.run("up", check=False)
+    shutil.rmtree(full.made)
+    assert done.returncode != 0 and "only 200 MB are free" in done.stderr
+
+
+def test_missing_packages_are_one_line_for_an_ordinary_user(tmp_path):
+    script = tmp_path / "packages"
+    script.write_text((TOP / "cgi/local/packages").read_text().replace("nginx-light", "nginx-light clove-no-such-package"))
+    fake = tmp_path / "id"
+    fake.write_text("#!/bin/sh\necho 1000\n")
+    fake.chmod(0o755)
+    done = subprocess.run(["sh", str(script), "install", "build", "run"], capture_output=True, text=True, timeout=60,
+                          env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert done.returncode == 1
+    assert "apt-get install -y --no-install-recommends clove-no-such-package\n" in done.stderr
+
+
+def test_installed_packages_are_silent():
+    done = subprocess.run([str(TOP / "cgi/local/packages"), "install", "build", "run"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that everybody may pass through, unlike pytest's own."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="clove copy "))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
+def test_ordinary_user_in_a_deep_path_with_spaces_then_root_where_nobody_may_enter(open_folder):
+    """The same checkout: first an ordinary user's, far down and with spaces; then root's, below a folder that only root may enter."""
+    parent = open_folder / "a b" / ("d" * 100)
+    top = parent / "clove"
+    shutil.copytree(TOP, top, symlinks=True, ignore=shutil.ignore_patterns(".git", "var", "__pycache__", "tests", "test-results"))
+    for folder, _, files in os.walk(top):
+        for name in [folder] + [os.path.join(folder, f) for f in files]:
+            os.lchown(name, 12345, 12345)
+    user = Site(top=top, folder="var", command=["chpst", "-u", ":12345:12345"])
+    try:
+        user.start()
+        wait(lambda: user.answers("/"), what="the front page")
+        assert {os.stat(f"/proc/{p}").st_uid for p in user.family()} == {12345}
+    finally:
+        user.stop()
+    assert not user.family()
+    shutil.rmtree(top / "var")
+
+    parent.chmod(0o700)
+    root = Site(top=top, folder="var")
+    try:
+        root.start()
+        wait(lambda: root.answers("/"), what="the front page")
+        uids = {service: os.stat(f"/proc/{root.workers(service)[0]}").st_uid for service in ("platform", "nginx")}
+        assert uids == {"platform": 1900000000, "nginx": 1900000002}
+        assert os.stat(f"/proc/{root.parent('db')}").st_uid == 1900000001
+    finally:
+        root.stop()
+    assert not root.family()
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory):
+    """A site that speaks https and takes five requests a second from an address."""
+    cert, key = (tmp_path_factory.mktemp("tls") / name for name in ("cert.pem", "key.pem"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost"],
+                   check=True, capture_output=True, timeout=60)
+    key.chmod(0o600)
+    site = Site(TLS_CERT=cert, TLS_KEY=key, RATE_PER_ADDRESS=5)
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+def test_tls(strict):
+    answer = get(strict, "/")
+    assert answer.status_code == 200 and "max-age" in answer.headers["Strict-Transport-Security"]
+    assert all(c.startswith("__Host-") for c in answer.cookies.keys())
+    plain = requests.get(f"http://127.0.0.1:{strict.port}/login?x=1", timeout=10, allow_redirects=False)
+    assert (plain.status_code, plain.headers["Location"]) == (301, f"https://127.0.0.1:{strict.port}/login?x=1")
+
+
+# --- what nginx itself has to say ---------------------------------------------------------------------------------------------
+
+
+def test_security_headers_on_every_answer(site):
+    for path in ("/", "/no-such-page", "/static/clove.css", "/metrics", "/shows/none/"):
+        headers = get(site, path).headers
+        policy = headers["Content-Security-Policy"]
+        for part in ("default-src 'none'", "style-src 'self'", "img-src 'self'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+            assert part in policy, path
+        assert headers["X-Content-Type-Options"] == "nosniff" and len(headers["X-Request-Id"]) == 32, path
+
+
+def test_static_files_stay_for_good_under_their_version(site):
+    assert "immutable" in get(site, "/static/clove.css?v=1").headers["Cache-Control"]
+    assert "immutable" not in get(site, "/static/clove.css").headers["Cache-Control"]
+    assert get(site, "/static/").status_code == 404
+    assert get(site, "/static/../cgi/main.c").status_code == 404
+    assert get(site, "/static/%2e%2e/Makefile").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/_gate", "/_sync", "/readyz", "/metrics", "/pay/v1/refunds", "/shows/any/metrics", "/shows/any/readyz",
+                                  "/pay/metrics", "/_files/platform/x", "/_error/500.html", "/_ask"])
+def test_internal_addresses_are_not_public(site, path):
+    answer = get(site, path)
+    assert answer.status_code == 404 and "찾는 페이지가 없어요" in answer.text and "There is no such page" in answer.text
+
+
+def test_too_large_is_a_page(site):
+    answer = requests.post(site.url + "/login", data=b"x" * 300_000, timeout=10)
+    assert answer.status_code == 413 and "보낸 내용이 너무 커요" in answer.text and "clove.css" in answer.text
+
+
+def test_damaged_requests_are_a_page(site):
+    assert "414" in raw(site, f"GET /{'a' * 9000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").splitlines()[0]
+    assert "요청을 읽을 수 없어요" in raw(site, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+    assert get(site, "/%00").status_code == 400
+
+
+def test_too_many_requests_are_a_page_with_a_time(strict):
+    with requests.Session() as session:
+        session.verify = session.trust_env = False
+        refused = wait(lambda: [a for a in [session.get(strict.url + "/healthz", timeout=10)] if a.status_code == 429])[0]
+        assert "요청이 너무 많아요" in refused.text and int(refused.headers["Retry-After"]) > 0
+        assert session.get(strict.url + "/static/clove.css", timeout=10).status_code == 200
+
+
+def test_service_that_is_away_is_a_page_with_a_time(site):
+    subprocess.run(["sv", "-w", "20", "down", str(site.var.resolve() / "sv/platform")], check=True, capture_output=True, timeout=30)
+    try:
+        answer = get(site, "/")
+        assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+        assert "잠시 자리를 비웠어요" in answer.text and "Away for a moment" in answer.text
+        assert answer.headers["X-Request-Id"] in answer.text
+        behind_the_gate = get(site, "/shows/any/", cookies={"session": "never-seen"})
+        assert behind_the_gate.status_code == 503 and "잠시 자리를 비웠어요" in behind_the_gate.text
+    finally:
+        subprocess.run(["sv", "-w", "20", "up", str(site.var.resolve() / "sv/platform")], check=True, capture_output=True, timeout=30)
+        wait(lambda: site.answers("/"), what="the platform again")
+
+
+def test_client_cannot_forge_what_nginx_tells(site):
+    """Names of FastCGI parameters, sent as headers, stay headers."""
+    answer = get(site, "/account", headers={"Identity": "x", "Remote-Addr": "10.0.0.1", "Https": "on", "Site-Lang": "en", "Request-Id": "forged"})
+    assert answer.status_code == 303 and "/login" in answer.headers["Location"]
+    assert answer.headers["X-Request-Id"] != "forged"
+    assert "Secure" not in answer.headers.get("Set-Cookie", "")
+
+
+# --- dying and coming back ------------------------------------------------------------------------------------------------------
+
+
+def comes_back(site, service, pid):
+    wait(lambda: site.parent(service) not in (0, pid), 20, f"another {service}")
+    wait(lambda: site.answers("/"), 20, f"the front page after {service} died")
+    wait(lambda: requests.get(site.internal + "/readyz", timeout=10).status_code == 200, 20, f"the database after {service} died")
+
+
+def test_killed_worker_is_replaced(site):
+    pid = site.kill("platform", "worker")
+    wait(lambda: not alive(pid))
+    wait(lambda: site.answers("/"), what="the front page")
+
+
+@pytest.mark.parametrize("service", ["platform", "nginx", "db"])
+def test_killed_parent_comes_back_and_leaves_no_orphan(site, service):
+    family = [site.parent(service)] + site.workers(service)
+    pid = site.kill(service)
+    comes_back(site, service, pid)
+    wait(lambda: not [p for p in family if alive(p)], 10, f"the end of the old {service}'s processes")
+
+
+def test_database_that_died_keeps_what_was_committed(site):
+    site.sql("CREATE TABLE IF NOT EXISTS clove.kept (n INT)")
+    site.sql("INSERT INTO clove.kept VALUES (7)")
+    comes_back(site, "db", site.kill("db"))
+    assert site.sql("SELECT n FROM clove.kept") == [{"n": 7}]
+    site.sql("DROP TABLE clove.kept")
+
+
+def test_killed_supervisors_leave_nothing_running():
+    """Even when runsvdir and a runsv are gone, make run takes over what they left, and make stop ends it all."""
+    site = Site()
+    try:
+        site.start()
+        family = site.family()
+        table = processes()
+        for pid in [p for p in family if table[p][2][0] in ("runsvdir",) or table[p][2][:2] == ["runsv", "nginx"]]:
+            os.kill(pid, signal.SIGKILL)
+        site.run("up")
+        wait(lambda: site.answers("/"), what="the front page")
+        assert not [p for p in family if alive(p)]
+        family = site.family()
+        site.run("down")
+        wait(lambda: not [p for p in family if alive(p)], 5, "the end of everything")
+    finally:
+        site.stop()
+
+
+def test_stop_ends_everything_and_run_brings_it_back_with_its_data():
+    site = Site()
+    try:
+        site.start()
+        site.sql("CREATE TABLE clove.kept (n INT)")
+        family = site.family()
+        assert len(family) > 10
+        site.run("down")
+        assert not [p for p in family if alive(p)]
+        assert site.run("down").returncode == 0
+        site.run("up")
+        assert site.sql("SELECT COUNT(*) n FROM clove.kept") == [{"n": 0}]
+    finally:
+        site.stop()
+    assert not site.family()
