@@ -50,7 +50,7 @@ static size_t take_head(char *p, size_t size, size_t n, void *head)
 {
 	struct buf *b = head;
 	if (size * n >= 5 && memcmp(p, "HTTP/", 5) == 0)
-		b->len = 0;
+		b->p[b->len = 0] = '\0';
 	else
 		buf_put(b, p, size * n);
 	return b->over ? 0 : size * n;
@@ -131,9 +131,9 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	if (rc != CURLE_OK)
 		return sent == 0 ? HTTP_NO_ANSWER : HTTP_CUT;
 	out->status = (int)status;
-	out->body = body->p ? body->p : "";
+	out->body = body->p;
 	out->body_n = body->len;
-	out->head = head->p ? head->p : "";
+	out->head = head->p;
 	out->type = arena_dup(a, type);
 	return HTTP_OK;
 }
@@ -184,5 +184,5 @@ const char *http_form(struct arena *a, const char *const *names_values)
 		buf_puts(b, text_url(a, names_values[i + 1]));
 	}
 	must(!b->over);
-	return b->p ? b->p : "";
+	return b->p;
 }

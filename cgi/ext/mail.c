@@ -166,7 +166,7 @@ static enum mailed to_file(struct arena *a, const struct buf *mail)
 	const char *part = arena_fmt(a, "%s/.%lld.%d", dir, (long long)n, (int)getpid());
 	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		log_error("mail file %s: %s", part, strerror(errno));
+		log_error("event=mail_file_failed file=\"%s\" error=\"%s\"", part, strerror(errno));
 		return MAILED_LATER;
 	}
 	size_t done = 0;
@@ -184,7 +184,7 @@ static enum mailed to_file(struct arena *a, const struct buf *mail)
 				break;
 		}
 	if (!linked)
-		log_error("mail file %s: %s", part, strerror(errno));
+		log_error("event=mail_file_failed file=\"%s\" error=\"%s\"", part, strerror(errno));
 	unlink(part);
 	return linked ? MAILED_OK : MAILED_LATER;
 }
@@ -260,7 +260,7 @@ static enum mailed to_server(struct arena *a, const char *url, const char *from,
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
 	if (rc == CURLE_OK)
 		return MAILED_OK;
-	log_warn("mail refused curl=%d code=%ld", (int)rc, code);
+	log_warn("event=mail_refused curl=%d code=%ld", (int)rc, code);
 	return sending.recipient && code >= 500 && code < 600 ? MAILED_NEVER : MAILED_LATER;
 }
 
@@ -269,16 +269,16 @@ enum mailed mail_send(struct arena *a, const char *to, const char *subject, cons
 	const char *from = config_text("CLOVE_MAIL_FROM"), *url = config_text("CLOVE_SMTP_URL");
 	must(plain(message_id) && !strpbrk(message_id, "<> "));
 	if (!is_address(to) || strpbrk(subject, "\r\n")) {
-		log_warn("mail with a line break or without an address was not sent");
+		log_warn("event=mail_malformed what=\"a line break, or no address\"");
 		return MAILED_NEVER;
 	}
 	if (!is_address(envelope(a, from)) || strpbrk(from, "\r\n")) {
-		log_error("CLOVE_MAIL_FROM is not an address");
+		log_error("event=settings_missing what=\"CLOVE_MAIL_FROM is not an address\"");
 		return MAILED_LATER;
 	}
 	const struct buf *mail = compose(a, from, to, subject, text, message_id, !*url);
 	if (mail->over) {
-		log_error("mail over %d bytes was not sent", (int)MAIL_BYTES);
+		log_error("event=mail_too_long max_bytes=%d", (int)MAIL_BYTES);
 		return MAILED_NEVER;
 	}
 	return *url ? to_server(a, url, from, to, mail) : to_file(a, mail);

@@ -23,7 +23,7 @@ const char *pay_secret(struct arena *a, const char *file)
 	char line[SECRET_BYTES];
 	FILE *f = *file ? fopen(file, "re") : NULL;
 	if (!f) {
-		log_error("payment key file %s: %s", *file ? file : "is not set", *file ? strerror(errno) : "");
+		log_error("event=payment_key_unreadable file=\"%s\" error=\"%s\"", *file ? file : "is not set", *file ? strerror(errno) : "");
 		return NULL;
 	}
 	size_t n = fread(line, 1, sizeof line - 1, f);
@@ -35,7 +35,7 @@ const char *pay_secret(struct arena *a, const char *file)
 		ok = *s > ' ' && *s < 127;
 	sodium_memzero(line, sizeof line);
 	if (!ok)
-		log_error("payment key file %s does not hold one key", file);
+		log_error("event=payment_key_malformed file=\"%s\"", file);
 	return ok ? secret : NULL;
 }
 
@@ -44,26 +44,38 @@ bool pay_key_live(const char *key)
 	return strncmp(key, "sk_live_", 8) == 0 || strncmp(key, "rk_live_", 8) == 0;
 }
 
-struct pay *pay_open(struct arena *a)
+static struct pay *provider(struct arena *a)
 {
 	struct pay *p = arena_alloc(a, sizeof *p);
 	p->name = config_text("CLOVE_PAY_PROVIDER");
 	p->url = config_text("CLOVE_PAY_URL");
-	p->key = pay_secret(a, config_text("CLOVE_PAY_KEY_FILE"));
-	p->webhook_secret = pay_secret(a, config_text("CLOVE_WEBHOOK_SECRET_FILE"));
-	if (!p->key || !p->webhook_secret)
-		return NULL;
-	bool sandbox = strcmp(p->name, "sandbox") == 0;
-	if (!sandbox && strcmp(p->name, "stripe") != 0) {
-		log_error("CLOVE_PAY_PROVIDER is neither sandbox nor stripe");
-		return NULL;
-	}
-	if (sandbox && pay_key_live(p->key)) {
-		log_error("a live payment key is refused while CLOVE_PAY_PROVIDER is sandbox");
-		return NULL;
-	}
+	p->key = "";
+	p->webhook_secret = "";
+	if (!*p->url)
+		p->url = strcmp(p->name, "sandbox") == 0 ?
+		    arena_fmt(a, "http://127.0.0.1:%lld/pay", (long long)config_i64("CLOVE_PORT") + 1) : "https://api.stripe.com";
 	stripe_provider(p);
 	return p;
+}
+
+struct pay *pay_open(struct arena *a)
+{
+	struct pay *p = provider(a);
+	p->key = pay_secret(a, config_text("CLOVE_PAY_KEY_FILE"));
+	if (!p->key)
+		return NULL;
+	if (strcmp(p->name, "sandbox") == 0 && pay_key_live(p->key)) {
+		log_error("event=payment_key_live what=\"a live key is refused while CLOVE_PAY_PROVIDER is sandbox\"");
+		return NULL;
+	}
+	return p;
+}
+
+struct pay *pay_open_webhook(struct arena *a)
+{
+	struct pay *p = provider(a);
+	p->webhook_secret = pay_secret(a, config_text("CLOVE_WEBHOOK_SECRET_FILE"));
+	return p->webhook_secret ? p : NULL;
 }
 
 static const char *mac_hex(struct arena *a, const char *secret, int64_t at, const char *body, size_t n)

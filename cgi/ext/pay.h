@@ -102,7 +102,8 @@ enum { PAY_SESSION_S = 45 * 60, PAY_TOLERANCE_S = 5 * 60, PAY_REFUNDS_MAX = 1000
 
 struct pay {
 	const char *name;                    /* "sandbox" "stripe" */
-	const char *url, *key, *webhook_secret;
+	const char *url, *key;               /* of pay_open */
+	const char *webhook_secret;          /* of pay_open_webhook */
 	enum pay_outcome (*create_session)(const struct pay *p, struct arena *a, const struct pay_wish *w, const char *idem,
 	    struct pay_session *out);
 	enum pay_outcome (*read_session)(const struct pay *p, struct arena *a, const char *session, struct pay_session *out);
@@ -120,9 +121,11 @@ struct pay {
 	    struct pay_event *out);
 };
 
-/* The provider of CLOVE_PAY_PROVIDER at CLOVE_PAY_URL with the keys in CLOVE_PAY_KEY_FILE and CLOVE_WEBHOOK_SECRET_FILE.
- * NULL after telling the log why: no key, or a live key while the sandbox is set. */
+/* The provider of CLOVE_PAY_PROVIDER at CLOVE_PAY_URL. NULL after telling the log why: no key, or a live key while the sandbox is set.
+ * Whoever moves money has the key (CLOVE_PAY_KEY_FILE) and no use for webhook(); whoever receives webhooks has their secret
+ * (CLOVE_WEBHOOK_SECRET_FILE) and can do nothing else. */
 struct pay *pay_open(struct arena *a);
+struct pay *pay_open_webhook(struct arena *a);
 
 const char *pay_secret(struct arena *a, const char *file);   /* the file's one line, trimmed; NULL after telling the log why */
 bool pay_key_live(const char *key);

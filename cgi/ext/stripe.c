@@ -65,7 +65,7 @@ static enum pay_outcome judge(struct arena *a, enum http_result result, const st
 	if (*why->code && (answer->status == 400 || answer->status == 402 || answer->status == 404))
 		return PAY_REFUSED;
 	if (answer->status == 401 || answer->status == 403)
-		log_error("the payment provider does not accept our key");
+		log_error("event=payment_key_refused");
 	return PAY_UNKNOWN;
 }
 
@@ -77,14 +77,14 @@ static enum pay_outcome call(const struct pay *p, struct arena *a, const char *w
 		.method = form ? "POST" : "GET",
 		.url = arena_fmt(a, "%s%s", p->url, path),
 		.headers = headers,
-		.body = form ? (form->p ? form->p : "") : NULL,
+		.body = form ? form->p : NULL,
 		.body_n = form ? form->len : 0,
 		.user_password = arena_fmt(a, "%s:", p->key),
 	};
 	struct http_answer answer;
 	enum http_result result = http_send(a, &c, &answer);
 	enum pay_outcome o = judge(a, result, &answer, body, why);
-	log_info("provider=%s call=%s outcome=%s status=%d code=%s stored=%d ms=%lld", p->name, what, outcome_name(o), answer.status,
+	log_info("event=payment_call provider=%s call=%s outcome=%s status=%d code=%s stored=%d ms=%lld", p->name, what, outcome_name(o), answer.status,
 	    why->code, why->stored, (long long)answer.ms);
 	return o;
 }
@@ -121,7 +121,7 @@ static bool word_value(const struct word *words, size_t n, const char *word, int
 			*out = words[i].value;
 			return true;
 		}
-	log_error("the payment provider answers the status %s, which is not known", text_utf8(word, strlen(word)) ? word : "?");
+	log_error("event=payment_status_unknown status=%s", text_utf8(word, strlen(word)) ? word : "?");
 	return false;
 }
 #define WORD(words, word, out) word_value((words), sizeof(words) / sizeof(words)[0], (word), (out))
@@ -211,7 +211,7 @@ static enum pay_outcome create_session(const struct pay *p, struct arena *a, con
 	add(a, f, "payment_intent_data[capture_method]", "manual");
 	for (size_t i = 0; i < w->lines_n; i++) {
 		int n = (int)i;
-		add(a, f, arena_fmt(a, "line_items[%d][quantity]", n), arena_fmt(a, "%lld", (long long)w->lines[i].count));
+		add_i64(a, f, arena_fmt(a, "line_items[%d][quantity]", n), w->lines[i].count);
 		add(a, f, arena_fmt(a, "line_items[%d][price_data][currency]", n), currency);
 		add_i64(a, f, arena_fmt(a, "line_items[%d][price_data][unit_amount]", n), w->lines[i].price_minor);
 		add(a, f, arena_fmt(a, "line_items[%d][price_data][product_data][name]", n), w->lines[i].title);
