@@ -33,21 +33,68 @@ static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 	    ARG(id), ARG(json_i64(o, "account", 0)));
 }
 
+struct known_round {
+	int64_t id, starts, opens, closes, places, left;
+	const char *state;
+};
+
+static struct known_round read_round(struct json *o)
+{
+	return (struct known_round){ .id = json_i64(o, "id", 0), .starts = json_i64(o, "starts_at", 0), .opens = json_i64(o, "opens_at", 0),
+		.closes = json_i64(o, "closes_at", 0), .places = json_i64(o, "places_n", 0), .left = json_i64(o, "left_n", 0),
+		.state = json_text(o, "state") };
+}
+
+static bool same_round(const struct known_round *x, const struct known_round *y)
+{
+	return x->starts == y->starts && x->opens == y->opens && x->closes == y->closes && x->places == y->places && x->left == y->left &&
+	    text_same(x->state, y->state);
+}
+
+/* Only what changed is written: while a show sells, that is a round or two of hundreds. */
+static void take_rounds(struct db *db, int64_t show, struct json *rounds)
+{
+	struct db_rows *q = db_query(db,
+	    "SELECT round, starts_at, opens_at, closes_at, state, places_n, left_n FROM catalogue_round WHERE deployment = ? LIMIT 1000", ARG(show));
+	struct known_round *old = arena_alloc(db_arena(db), ((size_t)db_rows_n(q) + 1) * sizeof *old);
+	size_t old_n = 0;
+
+	while (db_next(q))
+		old[old_n++] = (struct known_round){ db_i64(q, "round"), db_i64(q, "starts_at"), db_i64(q, "opens_at"), db_i64(q, "closes_at"),
+			db_i64(q, "places_n"), db_i64(q, "left_n"), db_text(q, "state") };
+	for (size_t i = 0; i < json_n(rounds); i++) {
+		struct known_round r = read_round(json_at(rounds, i));
+		size_t k = 0;
+		while (k < old_n && old[k].id != r.id)
+			k++;
+		if (k < old_n && same_round(&old[k], &r))
+			continue;
+		db_exec(db,
+		    "INSERT INTO catalogue_round (deployment, round, starts_at, opens_at, closes_at, state, places_n, left_n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+		    " ON DUPLICATE KEY UPDATE starts_at = VALUES(starts_at), opens_at = VALUES(opens_at), closes_at = VALUES(closes_at),"
+		    "  state = VALUES(state), places_n = VALUES(places_n), left_n = VALUES(left_n)",
+		    ARG(show), ARG(r.id), ARG(r.starts), ARG(r.opens), ARG(r.closes), ARG(r.state), ARG(r.places), ARG(r.left));
+	}
+}
+
 static void take_summary(struct db *db, int64_t show, struct json *s)
 {
 	db_exec(db,
 	    "INSERT INTO catalogue (deployment, title, subtitle, field, venue_name, zone, poster, first_at, last_at, opens_at, closes_at,"
-	    "  from_minor, to_minor, places_n, left_n, selling, body, changed_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ?)"
+	    "  from_minor, to_minor, places_n, left_n, selling, body, money_n, mails_failed_n, changed_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ?)"
 	    " ON DUPLICATE KEY UPDATE title = VALUES(title), subtitle = VALUES(subtitle), field = VALUES(field), venue_name = VALUES(venue_name),"
 	    "  zone = VALUES(zone), poster = VALUES(poster), first_at = VALUES(first_at), last_at = VALUES(last_at), opens_at = VALUES(opens_at),"
 	    "  closes_at = VALUES(closes_at), from_minor = VALUES(from_minor), to_minor = VALUES(to_minor), places_n = VALUES(places_n),"
-	    "  left_n = VALUES(left_n), selling = VALUES(selling), body = VALUES(body), changed_at = VALUES(changed_at)",
+	    "  left_n = VALUES(left_n), selling = VALUES(selling), body = VALUES(body), money_n = VALUES(money_n),"
+	    "  mails_failed_n = VALUES(mails_failed_n), changed_at = VALUES(changed_at)",
 	    ARG(show), ARG(json_text(s, "title")), ARG(json_text(s, "subtitle")), ARG(json_text(s, "field")), ARG(json_text(s, "venue_name")),
 	    ARG(json_text(s, "zone")), ARG(json_text(s, "poster")), ARG(json_i64(s, "first_at", 0)), ARG(json_i64(s, "last_at", 0)),
 	    ARG(json_i64(s, "opens_at", 0)), ARG(json_i64(s, "closes_at", 0)), ARG(json_i64(s, "from_minor", 0)), ARG(json_i64(s, "to_minor", 0)),
 	    ARG(json_i64(s, "places_n", 0)), ARG(json_i64(s, "left_n", 0)), ARG(json_is(s, "selling")),
-	    ARG(json_write(db_arena(db), json_get(s, "rounds"))), ARG(clock_offset()));
+	    ARG(json_write(db_arena(db), json_get(s, "rounds"))), ARG(json_i64(s, "money_n", 0)), ARG(json_i64(s, "mails_failed_n", 0)),
+	    ARG(clock_offset()));
+	take_rounds(db, show, json_get(s, "rounds"));
 }
 
 static int64_t take_events(struct db *db, int64_t show, struct json *events)

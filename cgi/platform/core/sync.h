@@ -14,7 +14,7 @@
 struct db;
 struct json;
 
-/* In the caller's transaction. The answer's JSON text, arena-owned. About 6 queries and one an event. */
+/* In the caller's transaction. The answer's JSON text, arena-owned. About 8 queries, one an event and one a changed round. */
 const char *sync_take(struct db *db, int64_t show, struct json *call);
 /* Queues a message for one show. body is JSON. */
 void sync_owe(struct db *db, int64_t show, const char *kind, const char *body);

@@ -57,6 +57,8 @@ struct json *summary_make(struct db *db)
 	json_set_text(s, "zone", db_text(q, "zone"));
 	json_set_text(s, "poster", db_text(q, "poster"));
 	json_set_bool(s, "selling", db_i64(q, "selling") != 0);
+	json_set_i64(s, "money_n", db_one_i64(db, 0, "SELECT COUNT(*) FROM money_item WHERE settled_at IS NULL", NO_ARGS));
+	json_set_i64(s, "mails_failed_n", db_one_i64(db, 0, "SELECT COUNT(*) FROM mail WHERE sent_at IS NULL AND failed_at IS NOT NULL", NO_ARGS));
 	q = db_query(db, "SELECT MIN(price_minor) AS low, MAX(price_minor) AS high FROM grade", NO_ARGS);
 	if (db_next(q)) {
 		json_set_i64(s, "from_minor", db_i64(q, "low"));

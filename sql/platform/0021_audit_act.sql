@@ -1,0 +1,1 @@
+ALTER TABLE audit ADD KEY audit_act (act, id)            -- the console's list of one kind of act
