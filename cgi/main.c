@@ -16,6 +16,7 @@
 #include "base/id.h"
 #include "base/keys.h"
 #include "base/log.h"
+#include "pay/service.h"
 #include "platform/core/setup.h"
 #include "platform/service.h"
 #include "show/show.h"
@@ -40,22 +41,27 @@ static int serve(const char *name)
 		s = show_service();
 		return show_key(s) ? serve_run(s) : 1;
 	}
+	if (strcmp(name, "pay") == 0) {
+		s = pay_service();
+		return pay_service_key(s) ? serve_run(s) : 1;
+	}
 	return usage();
 }
 
 static int migrate(void)
 {
-	unsigned char master[ID_KEY];
+	unsigned char master[ID_KEY], pay[ID_KEY];
+	bool sandbox = strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0;
 
 	log_service("migrate");
-	if (!keys_load(config_text("CLOVE_KEY_FILE"), master))
+	if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (sandbox && !keys_load(config_text("CLOVE_PAY_KEY_FILE"), pay)))
 		return 1;
-	return setup_platform(master) && setup_shows(master) ? 0 : 1;
+	return setup_platform(master) && (!sandbox || setup_pay(master, pay)) && setup_shows(master) ? 0 : 1;
 }
 
 static int routes(int argc, char **argv)
 {
-	struct service *all[] = { platform_service(), show_service() };
+	struct service *all[] = { platform_service(), show_service(), pay_service() };
 	bool nginx = argc == 2 && strcmp(argv[0], "--nginx") == 0;
 
 	if (argc && !nginx)

@@ -53,6 +53,8 @@ static const struct setting {
 	{ "CLOVE_RATE_PER_ADDRESS", KIND_INT, "50", 0, 100000, NULL, "requests a second nginx takes from one address, four seconds of it at once; 0: no limit" },
 	{ "CLOVE_RATE_PER_ACCOUNT", KIND_INT, "5", 0, 100000, NULL, "POSTs a second one account may send, four times as many GETs, ten seconds of it at once; 0: no limit" },
 	{ "CLOVE_MAX_WAIT_MS", KIND_INT, "5000", 100, 60000, NULL, "a request that waited longer for a worker is answered 503 at once" },
+	{ "CLOVE_WEBHOOK_URL", KIND_TEXT, "", 0, 0, NULL, "serve pay: where the sandbox sends its webhooks; empty: the platform here" },
+	{ "CLOVE_PAY_MISBEHAVE", KIND_TEXT, "", 0, 0, NULL, "serve pay: words of cgi/pay/README.md, such as +slow+lost" },
 	{ "CLOVE_UPLOAD_MAX_BYTES", KIND_INT, "2621440", 65536, 268435456, NULL, "largest upload" },
 	{ "CLOVE_ZONE", KIND_ZONE, "Asia/Seoul", 0, 0, NULL, "time zone of pages that belong to no venue" },
 	{ "CLOVE_SQL_DIR", KIND_TEXT, "sql", 0, 0, NULL, "migrations" },

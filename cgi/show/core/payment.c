@@ -15,7 +15,7 @@
 enum { LINES = 20, DUE = 20, TURN_MS = 20000, OPEN_LOOK_S = 15, RETRY_S = 3, WATCH_S = 86400 };
 
 struct payment {
-	int64_t id, order, account, amount_minor, created_at, tries;
+	int64_t id, order, account, amount_minor, created_at, tries, attempt;
 	const char *state, *order_state, *idem, *session, *intent, *url, *currency, *code;
 	bool time_over;                          /* pay_by has passed */
 };
@@ -23,7 +23,7 @@ struct payment {
 static bool read_payment(struct db *db, int64_t id, struct payment *p)
 {
 	struct db_rows *q = db_query(db,
-	    "SELECT p.id, p.order_id, p.amount_minor, p.created_at, p.tries, p.state, p.idem, p.session, p.intent, p.url,"
+	    "SELECT p.id, p.order_id, p.amount_minor, p.created_at, p.tries, p.attempt, p.state, p.idem, p.session, p.intent, p.url,"
 	    "       o.account, o.state AS order_state, o.currency, o.code, o.pay_by <= UNIX_TIMESTAMP() + ? AS time_over"
 	    "  FROM payment p JOIN orders o ON o.id = p.order_id WHERE p.id = ? LIMIT 1", ARG(clock_offset()), ARG(id));
 
@@ -31,7 +31,7 @@ static bool read_payment(struct db *db, int64_t id, struct payment *p)
 		return false;
 	*p = (struct payment){ .id = id, .order = db_i64(q, "order_id"), .account = db_i64(q, "account"),
 		.amount_minor = db_i64(q, "amount_minor"), .created_at = db_i64(q, "created_at"), .tries = db_i64(q, "tries"),
-		.state = db_text(q, "state"), .order_state = db_text(q, "order_state"), .idem = db_text(q, "idem"), .session = db_text(q, "session"),
+		.attempt = db_i64(q, "attempt"), .state = db_text(q, "state"), .order_state = db_text(q, "order_state"), .idem = db_text(q, "idem"), .session = db_text(q, "session"),
 		.intent = db_text(q, "intent"), .url = db_text(q, "url"), .currency = db_text(q, "currency"), .code = db_text(q, "code"),
 		.time_over = db_i64(q, "time_over") != 0 };
 	return true;
@@ -52,6 +52,18 @@ static void again(struct db *db, const struct payment *p, int64_t in_s, const ch
 static int64_t backoff_s(const struct payment *p)
 {
 	return RETRY_S << (p->tries < 6 ? p->tries : 6);
+}
+
+/* The same key asks about the same act; a new attempt is made only after a stored failure was seen not to have happened. */
+static const char *key_of(struct db *db, const struct payment *p, const char *act)
+{
+	return arena_fmt(db_arena(db), "%s-%s-%lld", p->idem, act, (long long)p->attempt);
+}
+
+static void next_attempt(struct db *db, const struct payment *p, const struct pay_why *why)
+{
+	if (why->stored)
+		db_exec(db, "UPDATE payment SET attempt = attempt + 1 WHERE id = ?", ARG(p->id));
 }
 
 /* --- beginning -------------------------------------------------------------------------------------------------------------- */
@@ -261,13 +273,15 @@ static void give_back(struct db *db, const struct pay *pay, struct payment *p, c
 {
 	struct pay_intent out = { 0 };
 	struct settle s = { .payment = p, .intent = i->id, .why = why };
-	enum pay_outcome said = pay->cancel(pay, db_arena(db), i->id, arena_fmt(db_arena(db), "%s-cancel", p->idem), &out);
+	enum pay_outcome said = pay->cancel(pay, db_arena(db), i->id, key_of(db, p, "cancel"), &out);
 
 	fault_point("payment.after_cancel");
 	if (said == PAY_OK && out.state == PAY_INTENT_CANCELED)
 		db_tx(db, mark_voided, &s);
-	else
+	else {
+		next_attempt(db, p, &out.why);
 		again(db, p, backoff_s(p), "the authorisation could not be given back yet");
+	}
 }
 
 static void take(struct db *db, const struct pay *pay, struct payment *p, const struct pay_intent *i)
@@ -286,17 +300,24 @@ static void take(struct db *db, const struct pay *pay, struct payment *p, const 
 	}
 	p->state = "capturing";
 	fault_point("payment.after_capturing");
-	enum pay_outcome said = pay->capture(pay, db_arena(db), i->id, p->amount_minor, arena_fmt(db_arena(db), "%s-capture", p->idem), &out);
+	enum pay_outcome said = pay->capture(pay, db_arena(db), i->id, p->amount_minor, key_of(db, p, "capture"), &out);
 	fault_point("payment.after_capture");
 	if (said == PAY_OK && out.state == PAY_INTENT_CAPTURED) {
 		s.amount_minor = out.captured_minor;
 		db_tx(db, settle_captured, &s);
 		return;
 	}
-	if (pay->read_intent(pay, db_arena(db), i->id, &out) == PAY_OK && out.state != PAY_INTENT_AUTHORISED)
+	struct pay_why why = out.why;
+	if (pay->read_intent(pay, db_arena(db), i->id, &out) != PAY_OK) {
+		again(db, p, backoff_s(p), "no answer");
+		return;
+	}
+	if (out.state != PAY_INTENT_AUTHORISED)
 		act_on_intent(db, pay, p, &out);
-	else
+	else {
+		next_attempt(db, p, &why);
 		again(db, p, backoff_s(p), said == PAY_REFUSED ? "the capture was refused" : "the capture has no answer yet");
+	}
 }
 
 /* --- looking ------------------------------------------------------------------------------------------------------------------- */
@@ -339,9 +360,11 @@ static void act_on_intent(struct db *db, const struct pay *pay, struct payment *
 /* Ends an open session whose time is over; what the provider says of it afterwards is final. */
 static enum pay_outcome end_session(struct db *db, const struct pay *pay, struct payment *p, struct pay_session *s)
 {
-	enum pay_outcome said = pay->expire_session(pay, db_arena(db), p->session, arena_fmt(db_arena(db), "%s-expire", p->idem), s);
+	enum pay_outcome said = pay->expire_session(pay, db_arena(db), p->session, key_of(db, p, "expire"), s);
 
 	fault_point("payment.after_expire");
+	if (said != PAY_OK)
+		next_attempt(db, p, &s->why);
 	return said == PAY_OK && s->state != PAY_SESSION_OPEN ? PAY_OK : pay->read_session(pay, db_arena(db), p->session, s);
 }
 
