@@ -36,9 +36,15 @@ static const char *service_name(struct arena *a, const struct deployment *d)
 	return arena_fmt(a, "show-%s", d->slug);
 }
 
+/* Absolute: sv changes into the folder first, and then looks for it again. */
 static const char *service_path(struct arena *a, const struct deployment *d)
 {
-	return arena_fmt(a, "%s/sv/%s", config_text("CLOVE_VAR"), service_name(a, d));
+	const char *var = config_text("CLOVE_VAR");
+	char here[4096];
+
+	if (*var != '/' && getcwd(here, sizeof here))
+		var = arena_fmt(a, "%s/%s", here, var);
+	return arena_fmt(a, "%s/sv/%s", var, service_name(a, d));
 }
 
 static struct step_result database(const struct target *t, struct arena *a, const struct deployment *d)
@@ -114,7 +120,7 @@ static struct step_result service(const struct target *t, struct arena *a, const
 	if (command_run(a, argv, SCRIPT_MS, &out) != 0)
 		return failed("agent.failed_service", out);
 	unlink(arena_fmt(a, "%s/down", service_path(a, d)));
-	const char *up[] = { "sv", "up", arena_fmt(a, "./%s", service_path(a, d)), NULL };
+	const char *up[] = { "sv", "up", service_path(a, d), NULL };
 	if (command_run(a, up, SCRIPT_MS, &out) != 0)
 		return (struct step_result){ STEP_WAIT, "", out };          /* runsvdir looks for new folders every 5 s */
 	return done();
@@ -157,7 +163,7 @@ static struct step_result stop(const struct target *t, struct arena *a, const st
 	int fd = open(arena_fmt(a, "%s/down", path), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd >= 0)
 		close(fd);
-	const char *argv[] = { "sv", "-w", "20", "force-stop", arena_fmt(a, "./%s", path), NULL };
+	const char *argv[] = { "sv", "-w", "20", "force-stop", path, NULL };
 	return command_run(a, argv, STOP_MS, &out) == 0 ? done() : failed("agent.failed_stop", out);
 }
 
