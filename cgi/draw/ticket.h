@@ -1,6 +1,6 @@
 /* ticket.h: what stands on a ticket, already worded in the holder's language. Plain text; NULL is nothing. */
-#ifndef CLOVE_TICKET_H
-#define CLOVE_TICKET_H
+#ifndef CLOVE_DRAW_TICKET_H
+#define CLOVE_DRAW_TICKET_H
 
 #include <stddef.h>
 

@@ -1,0 +1,1 @@
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 <?cs var:Qr.view ?> <?cs var:Qr.view ?>" width="320" height="320"><rect width="100%" height="100%" fill="#fff"/><path fill="#000" d="<?cs var:Qr.path ?>"/></svg>
