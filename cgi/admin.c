@@ -3,9 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/id.h"
@@ -15,6 +17,7 @@
 #include "db/invariants.h"
 #include "ext/json.h"
 #include "platform/core/account.h"
+#include "platform/core/demo.h"
 #include "platform/core/deployment.h"
 #include "platform/core/session.h"
 #include "platform/core/setup.h"
@@ -160,6 +163,94 @@ static int create_show(const unsigned char master[ID_KEY], int argc, char **argv
 	return work_end(&w, ok);
 }
 
+/* --- the demo ---------------------------------------------------------------------------------------------------------- */
+
+enum { DEMO_WAIT_MS = 90000 };
+
+static int64_t demo_account(struct work *w, const char *email, const char *name, const char *role, const char *group, const char *business)
+{
+	const char *password = id_code(w->arena, 12);
+	int64_t id = account_make(w->db, &(struct account_new){ .email = email, .name = name, .role = role, .group = group,
+		.business_name = business, .lang = "ko" }, id_password_hash(w->arena, password), true);
+
+	if (id)
+		printf("%-10s %-26s %s\n", *group ? group : role, email, password);
+	return id;
+}
+
+static void demo_shows(struct work *w, int64_t seller)
+{
+	const char *const *names, *error;
+	size_t n = demo_list(w->arena, &names), poster_n;
+
+	for (size_t i = 0; i < n && !w->fault.set; i++) {
+		const char *text = demo_definition(w->arena, names[i], clock_now());
+		struct json *j = text ? json_parse(w->arena, text, strlen(text), &error) : NULL;
+		const void *poster = demo_poster(w->arena, names[i], &poster_n);
+		if (j)
+			deployment_create(w->db, &(struct deployment_new){ .account = seller, .slug = names[i], .field = json_text(j, "field"),
+				.title = json_text(j, "title"), .definition = text, .poster = poster, .poster_n = poster ? poster_n : 0,
+				.poster_type = "image/png", .workers = 2 });
+	}
+}
+
+/* Waits until the agent has every show running; the door staff's row is then put into the first show. */
+static bool demo_wait(struct work *w)
+{
+	int64_t until = clock_ms() + DEMO_WAIT_MS;
+	struct timespec pause = { 0, 200000000 };
+
+	while (!w->fault.set && clock_ms() < until) {
+		if (!db_exists(w->db, "SELECT 1 FROM deployment WHERE state = 'deploying' LIMIT 1", NO_ARGS))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	fputs("clove admin: the demo's shows are not running yet; see the agent's log\n", stderr);
+	return false;
+}
+
+static bool demo_staff(const unsigned char master[ID_KEY], int64_t show, int64_t account, const char *email)
+{
+	struct arena *a = arena_new(64 << 10);
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(master, arena_fmt(a, "show_%lld", (long long)show));
+
+	db_attach(db, a, &fault);
+	db_exec(db,
+	    "INSERT INTO staff (email, account, token_hash, invited_by, invited_at, accepted_at)"
+	    " SELECT ?, ?, ?, 0, t.at, t.at FROM (SELECT UNIX_TIMESTAMP() AS at) t",
+	    ARG(email), ARG(account), ARG(id_hash_hex(a, id_token(a))));
+	db_detach(db);
+	db_close(db);
+	arena_free(a);
+	return !fault.set;
+}
+
+/* Accounts of every role with passwords made for this installation, and four shows. Prints the accounts. */
+static int demo(const unsigned char master[ID_KEY], int argc, char **argv)
+{
+	struct work w = work_begin(master, "clove");
+
+	(void)argc;
+	(void)argv;
+	db_attach(w.db, w.arena, &w.fault);
+	db_begin(w.db);
+	demo_account(&w, "buyer@clove.example", "김민지", "buyer", "", "");
+	demo_account(&w, "buyer2@clove.example", "이도윤", "buyer", "", "");
+	int64_t staff = demo_account(&w, "staff@clove.example", "박서연", "buyer", "", "");
+	int64_t seller = demo_account(&w, "seller@clove.example", "최하늘", "seller", "", "푸른등대 기획");
+	demo_account(&w, "admin@clove.example", "정우진", "admin", "owner", "");
+	if (!seller && !w.fault.set)
+		fputs("clove admin: the demo is there already\n", stderr);
+	if (seller)
+		demo_shows(&w, seller);
+	if (!seller || db_commit(w.db) != DB_COMMITTED)
+		return work_end(&w, false);
+	bool running = demo_wait(&w);
+	int64_t show = db_one_i64(w.db, 0, "SELECT id FROM deployment WHERE state = 'running' ORDER BY id LIMIT 1", NO_ARGS);
+	return work_end(&w, running && show && demo_staff(master, show, staff, "staff@clove.example"));
+}
+
 static int invariants(const unsigned char master[ID_KEY], int argc, char **argv)
 {
 	struct work w = work_begin(master, "clove");
@@ -190,6 +281,7 @@ static const struct command {
 	{ "create-admin", "EMAIL GROUP [NAME [PASSWORD]]", "an administrator: group viewer, operator, finance or owner", 2, 4, create_admin },
 	{ "make-buyers", "N [PREFIX]", "N confirmed accounts with a session each, for load tests", 1, 2, make_buyers },
 	{ "create-show", "SLUG SELLER DEFINITION.json [POSTER]", "a show from a definition, deployed by the agent", 3, 4, create_show },
+	{ "demo", "", "accounts of every role and four shows to look at", 0, 0, demo },
 	{ "invariants", "SLUG", "what must be true of a show, always; prints what is not", 1, 1, invariants },
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },
 };
