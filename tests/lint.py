@@ -51,7 +51,7 @@ TEMPLATE_WORDS = {"var", "set", "if", "elif", "else", "each", "loop", "def", "ca
 
 # Functions whose n-th argument (from 0) is a key of the language files.
 KEY_ARGUMENTS = {"req_say": 1, "req_say1": 1, "req_say2": 1, "req_say3": 1, "req_flash": 1, "form_error": 2, "form_error_with": 2,
-                 "form_error_at": 3, "tpl_say": 2, "tpl_lang_text": 1, "tpl_lang_say": 2}
+                 "form_error_at": 3, "tpl_say": 2, "plan_parts_wrong": 2, "tpl_lang_text": 1, "tpl_lang_say": 2}
 # Functions whose n-th argument is a template's name.
 TEMPLATE_ARGUMENTS = {"reply_page": 1, "reply_form": 1, "reply_status_page": 2, "tpl_render": 1}
 
