@@ -9,7 +9,7 @@
 #include "db/db.h"
 #include "ext/json.h"
 
-enum { MESSAGES = 100 };
+enum { MESSAGES = 100, WIDE_BYTES = 64 << 20 };
 
 void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
 {
@@ -133,9 +133,14 @@ static void add_messages(struct db *db, int64_t show, struct json *down)
 	json_set(down, "messages", list);
 }
 
-static void add_definition(struct db *db, int64_t show, struct json *down)
+static void release(void *a)
 {
-	struct arena *a = db_arena(db);
+	arena_free(a);
+}
+
+/* `a` is wide: a hall and a poster are held several times over before they are one answer. */
+static void add_definition(struct db *db, struct arena *a, int64_t show, struct json *down)
+{
 	struct db_rows *q = db_query(db, "SELECT answers, poster FROM deployment WHERE id = ? LIMIT 1", ARG(show));
 	size_t n;
 
@@ -151,6 +156,7 @@ const char *sync_take(struct db *db, int64_t show, struct json *call)
 {
 	struct arena *a = db_arena(db);
 	struct json *down = json_object(a), *acks = json_get(call, "acks");
+	bool wanted = text_same(json_text(call, "want"), "definition");
 
 	json_set_i64(down, "taken", take_events(db, show, json_get(call, "events")));
 	for (size_t i = 0; i < json_n(acks); i++)
@@ -159,7 +165,10 @@ const char *sync_take(struct db *db, int64_t show, struct json *call)
 	if (json_get(call, "summary"))
 		take_summary(db, show, json_get(call, "summary"));
 	add_messages(db, show, down);
-	if (text_same(json_text(call, "want"), "definition"))
-		add_definition(db, show, down);
+	if (wanted) {
+		a = arena_new(WIDE_BYTES);
+		arena_defer(db_arena(db), release, a);
+		add_definition(db, a, show, down);
+	}
 	return json_write(a, down);
 }

@@ -20,7 +20,7 @@
 #include "show/show.h"
 #include "web/route.h"
 
-enum { EVENTS = 200, ACKS = 100, IDLE_MS = 10000, SUMMARY_MS = 3000, TIMEOUT_MS = 5000 };
+enum { EVENTS = 200, ACKS = 100, IDLE_MS = 10000, SUMMARY_MS = 3000, TIMEOUT_MS = 5000, ANSWER_BYTES = 16 << 20 };
 
 static int64_t acks[ACKS];                   /* messages consumed and not yet acknowledged */
 static size_t acks_n;
@@ -128,9 +128,8 @@ static void take_messages(struct db *db, struct json *messages)
 	}
 }
 
-static void take_definition(struct db *db, struct json *down)
+static void take_definition(struct db *db, struct arena *a, struct json *down)
 {
-	struct arena *a = db_arena(db);
 	size_t n = 0;
 	const char *poster = json_text(down, "poster"), *error = "";
 	const void *bytes = *poster ? text_unbase64(a, poster, &n) : NULL;
@@ -141,11 +140,27 @@ static void take_definition(struct db *db, struct json *down)
 		log_info("event=defined");
 }
 
-/* --- the turn ---------------------------------------------------------------------------------------------------------- */
+static void release(void *a)
+{
+	arena_free(a);
+}
 
-static struct json *call_platform(struct service *s, struct db *db, struct json *up)
+/* An answer that brings a hall and a poster is read several times over: more than a turn's own arena has. */
+static struct arena *arena_for(struct db *db, bool defined)
 {
 	struct arena *a = db_arena(db);
+
+	if (!defined) {
+		a = arena_new(8 * (size_t)ANSWER_BYTES);
+		arena_defer(db_arena(db), release, a);
+	}
+	return a;
+}
+
+/* --- the turn ---------------------------------------------------------------------------------------------------------- */
+
+static struct json *call_platform(struct service *s, struct arena *a, struct json *up)
+{
 	unsigned char key[ID_KEY];
 	struct http_answer answer;
 	const char *error;
@@ -154,7 +169,7 @@ static struct json *call_platform(struct service *s, struct db *db, struct json 
 	const char *body = json_write(a, up);
 	const char *headers[] = { "Content-Type: application/json", arena_fmt(a, "X-Clove-Mac: %s", id_mac_text(a, key, body)), NULL };
 	struct http_call call = { .method = "POST", .url = arena_fmt(a, "%s/_sync", config_text("CLOVE_PLATFORM_URL")), .headers = headers,
-		.body = body, .body_n = strlen(body), .timeout_ms = TIMEOUT_MS, .max_bytes = 16 << 20 };
+		.body = body, .body_n = strlen(body), .timeout_ms = TIMEOUT_MS, .max_bytes = ANSWER_BYTES };
 	last_call_ms = clock_ms();
 	enum http_result result = http_send(a, &call, &answer);
 	if (result != HTTP_OK || answer.status != 200) {
@@ -170,6 +185,7 @@ void sync_run(struct service *s, struct db *db)
 	struct arena *a = db_arena(db);
 	struct json *up = json_object(a), *down;
 	bool defined = db_exists(db, "SELECT 1 FROM settings WHERE id = 1", NO_ARGS);
+	struct arena *wide = arena_for(db, defined);
 	int64_t waiting = add_events(db, up);
 	const char *summary = NULL;
 
@@ -183,7 +199,7 @@ void sync_run(struct service *s, struct db *db)
 		json_set_text(up, "want", "definition");
 	json_set(up, "acks", acks_list(a));
 	fault_point("sync.before_call");
-	if (db_fault(db)->set || !(down = call_platform(s, db, up)))
+	if (db_fault(db)->set || !(down = call_platform(s, wide, up)))
 		return;
 	fault_point("sync.after_call");
 	if (summary)
@@ -191,6 +207,6 @@ void sync_run(struct service *s, struct db *db)
 	db_exec(db, "UPDATE outbox SET sent_at = UNIX_TIMESTAMP() + ? WHERE sent_at IS NULL AND id <= ?",
 	    ARG(clock_offset()), ARG(json_i64(down, "taken", 0)));
 	if (!defined && json_get(down, "definition"))
-		take_definition(db, down);
+		take_definition(db, wide, down);
 	take_messages(db, json_get(down, "messages"));
 }
