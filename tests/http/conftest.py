@@ -33,3 +33,9 @@ def browser(site):
 @pytest.fixture
 def english(site):
     return site.browser("en")
+
+
+@pytest.fixture(scope="session")
+def show(site):
+    """A show that many tests may share: buy in it, but do not stop or empty it."""
+    return site.show()

@@ -8,6 +8,7 @@ import atexit
 import email
 import email.policy
 import html.parser
+import json
 import os
 import pathlib
 import random
@@ -217,6 +218,72 @@ class Site:
         browser.email = address
         browser.session.cookies.set("session", session)
         return browser
+
+    def seller(self, lang="ko"):
+        """Somebody new who sells, logged in."""
+        browser = self.buyer(lang)
+        self.sql("UPDATE account SET role = 'seller', business_name = %s WHERE email = %s", (unique("seller"), browser.email))
+        return browser
+
+    def show(self, seller=None, within=60, **changes):
+        """A show of a new seller that runs: definition() with changes."""
+        return Show(self, seller or self.seller(), changes).deploy(within)
+
+
+def definition(**changes):
+    """A small concert that sells now: two rounds, 100 seats in a block (R, the last two rows S), a standing area of 20."""
+    now = int(time.time())
+    rows = [{"label": str(row), "seats": [{"n": str(n), "ord": n, "x": 20 * n, "y": 20 * row, "flags": 0, **({"grade": "S"} if row > 8 else {})}
+                                          for n in range(1, 11)]} for row in range(1, 11)]
+    rounds = [{"label": "", "starts_at": now + days * 86400, "sale_opens_at": now - 3600, "sale_closes_at": now + days * 86400 - 3600, "covers": []}
+              for days in (30, 31)]
+    return {
+        "title": "작은 음악회", "subtitle": "", "description": "열 줄짜리 소개예요.", "notice": "", "field": "concert", "age_limit": 0,
+        "running_minutes": 90, "venue": {"name": "작은 홀", "address": "서울", "zone": "Asia/Seoul"},
+        "seller": {"name": "작은 기획", "contact": "02-000-0000"},
+        "limit_per_person": 4, "hold_minutes": 7, "hold_seconds": 0, "free_days": 7,
+        "refund": [{"from_days": 10, "fee_percent": 5}, {"from_days": 7, "fee_percent": 10}, {"from_days": 3, "fee_percent": 20},
+                   {"from_days": 1, "fee_percent": 30}],
+        "grades": [{"name": "R", "mark": "R", "colour": 1, "price": 99000}, {"name": "S", "mark": "S", "colour": 2, "price": 66000}],
+        "rounds": rounds,
+        "plan": {"height": 400, "stage": "60,0,120,20", "sections": [
+            {"name": "A", "floor": "1층", "kind": "seats", "outline": "10,10 210,10 210,210 10,210", "label_x": 110, "label_y": 110,
+             "focus_x": 110, "focus_y": 0, "grade": "R", "capacity": 0, "rows": rows},
+            {"name": "스탠딩", "floor": "1층", "kind": "standing", "outline": "10,230 210,230 210,330 10,330", "label_x": 110, "label_y": 280,
+             "focus_x": 110, "focus_y": 230, "grade": "S", "capacity": 20, "rows": []}]},
+        "marks": [],
+    } | changes
+
+
+class Show:
+    """A deployed show: .slug, .path ("/shows/SLUG"), .schema, .seller (a Browser)."""
+
+    def __init__(self, site, seller, changes):
+        self.site, self.seller = site, seller
+        self.definition = definition(**changes)
+        self.slug = unique("show")
+        self.path = f"/shows/{self.slug}"
+
+    def deploy(self, within):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(self.definition, file)
+            file.flush()
+            self.id = int(self.site.admin("create-show", self.slug, self.seller.email, file.name).split()[-1])
+        self.schema = f"show_{self.id}"
+        wait(lambda: self.state() in ("running", "failed"), within, f"the deployment of {self.slug}")
+        told = self.site.sql("SELECT level, text_key, text_a, raw FROM deployment_event WHERE deployment = %s ORDER BY id", (self.id,))
+        assert self.state() == "running", told
+        return self
+
+    def state(self):
+        return self.site.sql("SELECT state FROM deployment WHERE id = %s", (self.id,))[0]["state"]
+
+    def sql(self, statement, args=()):
+        return self.site.sql(statement, args, self.schema)
+
+    def invariants(self):
+        """What is not as it must always be; empty."""
+        return self.site.admin("invariants", self.slug).strip()
 
 
 class Form:
