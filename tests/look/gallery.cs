@@ -15,7 +15,7 @@
 	<h2><?cs var:T.rounds ?></h2>
 	<ol class="rounds"><?cs each:r = Rounds ?><?cs call:round_row(r) ?><?cs /each ?></ol>
 	<h2><?cs var:T.about ?></h2>
-	<p class="prose"><?cs var:Show.description ?></p>
+	<div class="prose"><?cs var:paragraphs(Show.description) ?></div>
 <?cs elif:Page.part == "plan" ?>
 	<p class="crumbs"><a href="/"><?cs var:Show.title ?></a></p>
 	<h1><?cs var:Round.text ?></h1>
