@@ -78,6 +78,13 @@ static void add_up(struct db_rows *q, const char *const *numbers, size_t n, bool
 	"  FROM ticket t JOIN order_place x ON x.id = t.order_place JOIN orders o ON o.id = t.order_id JOIN round r ON r.id = o.round" \
 	" WHERE t.order_id = ? ORDER BY t.place LIMIT 100"
 
+/* The order's tickets, locked, as they are now: the lock first and alone, so that no round or price is locked beside them. */
+static struct db_rows *tickets_locked(struct db *db, int64_t order)
+{
+	db_query(db, "SELECT id FROM ticket WHERE order_id = ? ORDER BY place LIMIT 100 FOR UPDATE", ARG(order));
+	return db_query(db, TICKETS_OF_ORDER, ARG(order));
+}
+
 void refund_quote(struct db *db, int64_t account, const char *code, const char *const *numbers, size_t n, struct refund_sum *out)
 {
 	*out = (struct refund_sum){ .said = REFUND_OK };
@@ -133,7 +140,7 @@ void refund_cancel(struct db *db, int64_t account, const char *code, const char 
 	if (!out->order || !order_lock(db, out->order, &o))
 		return;
 	out->said = REFUND_OK;
-	add_up(db_query(db, TICKETS_OF_ORDER " FOR UPDATE", ARG(out->order)), numbers, n, false, out);
+	add_up(tickets_locked(db, out->order), numbers, n, false, out);
 	if (out->said != REFUND_OK)
 		return;
 	carry_out(db, &o, out, "cancelled");
@@ -147,7 +154,7 @@ void refund_round_order(struct db *db, int64_t order)
 
 	if (!order_lock(db, order, &o) || (o.state != ORDER_PAID && o.state != ORDER_PART_REFUNDED))
 		return;
-	add_up(db_query(db, TICKETS_OF_ORDER " FOR UPDATE", ARG(order)), NULL, 0, true, &s);
+	add_up(tickets_locked(db, order), NULL, 0, true, &s);
 	if (s.said != REFUND_OK)
 		return;
 	carry_out(db, &o, &s, "round_cancelled");

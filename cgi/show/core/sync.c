@@ -85,7 +85,7 @@ static bool sale_open(struct db *db)
 /* A payment changed at the provider, says a webhook: the payments job looks at it next. It is a hint and nothing more. */
 static void payment_hint(struct db *db, struct json *body)
 {
-	db_exec(db, "UPDATE payment SET next_at = 0 WHERE (session = ? OR intent = ?) AND state IN ('new', 'open', 'capturing')",
+	db_exec(db, "UPDATE payment SET next_at = 0 WHERE (session = ? OR intent = ?) AND state <> 'captured'",
 	    ARG(json_text(body, "session")), ARG(json_text(body, "intent")));
 	db_exec(db, "UPDATE refund f JOIN payment p ON p.id = f.payment_id SET f.next_at = 0 WHERE p.intent = ? AND f.state IN ('wanted', 'sent')",
 	    ARG(json_text(body, "intent")));
