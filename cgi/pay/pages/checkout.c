@@ -11,12 +11,12 @@ static struct reply shown(struct req *r, const char *said)
 {
 	const char *id = req_param(r, "id");
 	struct db_rows *q = db_query(r->db,
-	    "SELECT s.status, s.amount, s.title, s.cancel_url, s.expires_at < UNIX_TIMESTAMP() AS over, i.status AS intent_status"
+	    "SELECT s.status, s.amount, s.title, s.cancel_url, s.expires_at < UNIX_TIMESTAMP() AS is_over, i.status AS intent_status"
 	    "  FROM checkout_session s JOIN payment_intent i ON i.id = s.intent WHERE s.id = ? LIMIT 1", ARG(id));
 
 	if (!db_next(q))
 		return reply_status(r, 404);
-	bool open = strcmp(db_text(q, "status"), "open") == 0 && !db_i64(q, "over") && strcmp(db_text(q, "intent_status"), "requires_payment_method") == 0;
+	bool open = strcmp(db_text(q, "status"), "open") == 0 && !db_i64(q, "is_over") && strcmp(db_text(q, "intent_status"), "requires_payment_method") == 0;
 	tpl_text(r->page, "Checkout.title", db_text(q, "title"));
 	tpl_money(r->page, "Checkout.amount", db_i64(q, "amount"));
 	tpl_url(r->page, "Checkout.leave_url", "%s", db_text(q, "cancel_url"));
