@@ -20,10 +20,10 @@ enum { TICKETS = 20 };
 
 #define TICKET_COLUMNS \
 	"SELECT t.number AS ticket, t.generation, t.void_at IS NOT NULL AS is_void, t.void_why, o.code, o.name AS holder, o.account," \
-	"       x.price_minor AS paid_minor, rd.starts_at, rd.label, rd.state AS round_state, s.title, s.subtitle, s.field, s.venue_name," \
-	"       s.venue_address, s.zone, s.poster, s.notice, (SELECT MIN(e.at) FROM entry e WHERE e.ticket = t.id) AS used_at, " PLACE_NAME_COLUMNS \
+	"       x.price_minor AS paid_minor, rd.starts_at, rd.label, rd.state AS round_state, h.title, h.subtitle, h.field, h.venue_name," \
+	"       h.venue_address, h.zone, h.poster, h.notice, (SELECT MIN(e.at) FROM entry e WHERE e.ticket = t.id) AS used_at, " PLACE_NAME_COLUMNS \
 	"  FROM ticket t JOIN orders o ON o.id = t.order_id JOIN order_place x ON x.id = t.order_place JOIN round rd ON rd.id = t.round" \
-	"  JOIN settings s ON s.id = 1 JOIN (" PLACE_NAME_FROM ") ON p.id = t.place "
+	"  JOIN settings h ON h.id = 1 JOIN (" PLACE_NAME_FROM ") ON p.id = t.place "
 
 static const char *void_words(struct req *r, const struct db_rows *q)
 {
