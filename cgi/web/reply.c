@@ -23,6 +23,7 @@ struct reply reply_page(struct req *r, const char *page)
 
 struct reply reply_form(struct req *r, const char *page)
 {
+	tpl_bool(r->page, "Page.wrong", true);       /* the title begins with "Error" */
 	return reply_status_page(r, 422, page);
 }
 

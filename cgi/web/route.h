@@ -68,6 +68,8 @@ struct service {
 	unsigned char key[32];                             /* this service's key: keys.h */
 	const struct turn *turns;
 	size_t turns_n;
+	const struct turn *own_turns;                      /* in every replica, without the lock: they keep memory of this replica */
+	size_t own_turns_n;
 	const char *sql_folder;                            /* sql/show: readiness compares its newest number */
 	bool (*identify)(struct req *r);                   /* fills r->who; false: no identity (not an error) */
 	bool (*owns)(struct req *r, enum role need);       /* for ROLE_SELLER with :slug, ROLE_STAFF, ROLE_OWNER */

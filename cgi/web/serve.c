@@ -337,7 +337,7 @@ static int meta_run(struct service *s, int fd, const sigset_t *open_mask)
 
 /* --- jobs --------------------------------------------------------------------------------------------------------------- */
 
-/* One replica of a service does a turn at a time, because the database says so. */
+/* One replica of a service does a turn at a time, because the database says so; lock NULL: each does it. */
 static void turn_once(struct service *s, const struct turn *t, struct db *db, const char *lock)
 {
 	struct arena *a = arena_new(ARENA_BYTES);
@@ -347,6 +347,8 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 	alarm(TURN_S);
 	if (!db_ready(db))
 		log_warn("event=turn_waits_for_database turn=%s", t->name);
+	else if (!lock)
+		t->run(s, db);
 	else if (db_lock(db, lock, 0)) {
 		t->run(s, db);
 		if (!fault.set)
@@ -358,7 +360,8 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 		log_error("event=turn_failed turn=%s what=\"%s\" at=%s:%d", t->name, fault.what, fault.file, fault.line);
 		fault = (struct fault){ 0 };
 		db_attach(db, a, &fault);
-		db_unlock(db, lock);
+		if (lock)
+			db_unlock(db, lock);
 		db_detach(db);
 	}
 	arena_free(a);
@@ -367,13 +370,14 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 static int turn_run(struct service *s, const struct turn *t, const sigset_t *open_mask)
 {
 	struct db *db = service_db(s, false);
+	bool own = t >= s->own_turns && t < s->own_turns + s->own_turns_n;
 	char lock[64];
 
 	snprintf(lock, sizeof lock, "%s.%s", config_text("CLOVE_DB_SCHEMA"), t->name);
 	snprintf(alarm_text, sizeof alarm_text, "level=error service=%s event=turn_took_too_long turn=%s\n", s->name, t->name);
 	while (!stopping) {
 		int64_t began = clock_ms(), left;
-		turn_once(s, t, db, lock);
+		turn_once(s, t, db, own ? NULL : lock);
 		left = t->every_ms - (clock_ms() - began);
 		struct timespec ts = { left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 1000000 };
 		ppoll(NULL, 0, &ts, open_mask);
@@ -496,6 +500,8 @@ int serve_run(struct service *s)
 	}
 	for (size_t i = 0; i < s->turns_n; i++)
 		kid_add(POOL_UNSET, &s->turns[i]);
+	for (size_t i = 0; i < s->own_turns_n; i++)
+		kid_add(POOL_UNSET, &s->own_turns[i]);
 	log_info("event=started processes=%d", kids_n);
 	for (int i = 0; i < kids_n; i++)
 		spawn(s, &kids[i], &open_mask);
