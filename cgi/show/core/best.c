@@ -193,8 +193,6 @@ bool best_choose(const struct hint_view *v, const struct best_wish *w, int again
 
 	must(w->n >= 1 && w->n <= HOLD_PLACES);
 	out->together = true;
-	if (choose_numbers(&s))
-		return true;
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < v->n; i++)
 			if (v->blocks[i].seats && (!w->section || v->blocks[i].section == w->section))
@@ -205,7 +203,7 @@ bool best_choose(const struct hint_view *v, const struct best_wish *w, int again
 		s.cost += s.cost * (0.001f + 0.3f * (float)again) + 0.01f + 100.0f * (float)again;
 		s.drawing = true;
 	}
-	if (s.drawn)
+	if (s.drawn || (!w->wheelchair && choose_numbers(&s)))
 		return true;
 	out->together = w->n == 1;
 	for (size_t i = 0; i < v->n; i++)
