@@ -1,5 +1,6 @@
 /* service.c: what a show's service is made of: its table of routes, who asks (told by the gate), whose show it is, its jobs. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -7,6 +8,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "show/core/hint.h"
+#include "show/core/hold.h"
 #include "show/core/payment.h"
 #include "show/core/refund.h"
 #include "show/core/sync.h"
@@ -14,6 +17,7 @@
 #include "show/show.h"
 #include "web/identity.h"
 #include "web/mailbox.h"
+#include "web/tpl.h"
 
 #define ROUTE ROUTE_ROW
 static const struct route routes[] = {
@@ -21,10 +25,15 @@ static const struct route routes[] = {
 };
 
 static const struct turn turns[] = {
+	{ "tidy", 2000, hold_tidy },
 	{ "sync", 1000, sync_run },
 	{ "mail", 1000, mailbox_run },
 	{ "payment", 1000, payment_run },
 	{ "refund", 1000, refund_run },
+};
+
+static const struct turn own_turns[] = {
+	{ "hint", 1000, hint_turn },
 };
 
 static bool identify(struct req *r)
@@ -42,6 +51,30 @@ static bool owns(struct req *r, enum role need)
 	    "SELECT 1 FROM staff WHERE account = ? AND accepted_at IS NOT NULL AND ended_at IS NULL LIMIT 1", ARG(r->who.account));
 }
 
+static void link_to(struct tpl *nav, const char *url, const char *key, bool here)
+{
+	struct tpl *item = tpl_row(nav);
+
+	tpl_url(item, "url", "%s", url);
+	tpl_say(item, "text", key, NULL, NULL);
+	tpl_bool(item, "here", here);
+}
+
+/* The shared map is asked for with an identity but is everybody's: its links are those of a buyer. */
+static void decorate(struct req *r)
+{
+	struct tpl *nav = tpl_list(r->page, "Nav");
+
+	link_to(nav, "site:/", "common.nav_shows", false);
+	if (!r->who.account) {
+		link_to(nav, "site:/login", "common.nav_login", false);
+		return;
+	}
+	link_to(nav, "/hold", "show.nav_held", strcmp(r->path, "/hold") == 0);
+	link_to(nav, "site:/me/tickets", "common.nav_tickets", false);
+	link_to(nav, "site:/account", "common.nav_account", false);
+}
+
 const struct show *show_of(const struct req *r)
 {
 	return r->service->data;
@@ -54,7 +87,8 @@ struct service *show_service(void)
 	static struct service s = {
 		.name = "show", .base = base, .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .data = &show,
-		.turns = turns, .turns_n = sizeof turns / sizeof turns[0],
+		.decorate = decorate, .start = hint_start, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
+		.own_turns = own_turns, .own_turns_n = sizeof own_turns / sizeof own_turns[0],
 	};
 
 	show.id = config_i64("CLOVE_SHOW_ID");

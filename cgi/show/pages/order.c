@@ -1,0 +1,154 @@
+/* order.c: a hold becomes an order; the order's own page, its owner's alone. */
+#include "show/core/order.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "db/db.h"
+#include "show/core/hold.h"
+#include "show/core/place_name.h"
+#include "show/pages.h"
+#include "show/pages/held.h"
+#include "show/pages/part.h"
+#include "show/pages/refused.h"
+#include "web/tpl.h"
+
+FORM(show_booking,
+	{ "hold", FIELD_HIDDEN, 0, 0, 20, NULL, NULL },
+	{ "total", FIELD_HIDDEN, 0, 0, 20, NULL, NULL },
+	{ "name", FIELD_TEXT, 0, 1, 80, "name", NULL },
+	{ "phone", FIELD_PHONE, 0, 0, 0, "tel", NULL },
+	{ "email", FIELD_EMAIL, 0, 0, 0, "email", NULL },
+	{ "consent", FIELD_BOOL, 0, 0, 0, NULL, NULL });
+
+static struct reply again(struct req *r, int status, const char *why)
+{
+	if (!held_fill(r))
+		return reply_status(r, 503);
+	if (why)
+		tpl_text(r->page, "Again.word", why);
+	return status == 422 ? reply_form(r, "show/hold") : reply_status_page(r, status, "show/hold");
+}
+
+static struct reply refuse(struct req *r, enum hold_said said)
+{
+	struct hold_done done = { .said = said };
+	int64_t round = db_one_i64(r->db, 0, "SELECT round FROM hold WHERE id = ? AND account = ?", ARG(form_i64(r, "hold")), ARG(r->who.account));
+
+	return refused_hold(r, round, &done);
+}
+
+struct reply show_order_create(struct req *r)
+{
+	const char *code = "";
+
+	if (!form_ok(r))
+		return again(r, 422, NULL);
+	struct order_wish w = { .account = r->who.account, .hold = form_i64(r, "hold"), .total_minor = form_i64(r, "total"),
+		.name = form_str(r, "name"), .phone = form_str(r, "phone"), .email = form_str(r, "email"), .lang = r->lang };
+	switch (order_create(r->db, &w, &code)) {
+	case ORDER_MADE:
+	case ORDER_ALREADY:
+		return reply_see_other(r, "/orders/%s", code);
+	case ORDER_HOLD_ENDED:
+		return again(r, 409, "ended");
+	case ORDER_CHANGED:
+		return again(r, 409, "changed");
+	case ORDER_CANCELLED:
+		return refuse(r, HOLD_CANCELLED);
+	case ORDER_STOPPED:
+		return refuse(r, HOLD_STOPPED);
+	}
+	return reply_status(r, 500);
+}
+
+/* --- the page ------------------------------------------------------------------------------------------------------------- */
+
+static const struct { const char *state, *kind, *key; } states[] = {
+	{ "pending", "busy", "show.order_pending" }, { "paid", "good", "show.order_paid" }, { "part_refunded", "warn", "show.order_part_refunded" },
+	{ "refunded", "idle", "show.order_refunded" }, { "expired", "idle", "show.order_expired" }, { "failed", "bad", "show.order_failed" },
+};
+
+static void put_state(struct req *r, struct tpl *t, const char *state)
+{
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		if (strcmp(states[i].state, state) == 0) {
+			tpl_text(t, "state", states[i].kind);
+			tpl_text(t, "state_word", req_say(r, states[i].key));
+		}
+	tpl_text(t, "state_name", state);
+}
+
+/* The places as they were bought: the price and grade of the order, whatever the hall says today. */
+static bool put_places(struct req *r, struct tpl *order, int64_t id)
+{
+	struct tpl *list = tpl_list(order, "places");
+	struct db_rows *q = db_query(r->db,
+	    "SELECT p.id AS place, p.number AS entry, c.floor, c.name AS section, s.row_label, s.number AS seat, s.flags,"
+	    "       g.id AS grade_id, op.grade_name AS grade, g.mark, g.colour, op.price_minor, op.ended_at, k.number AS ticket, k.void_at"
+	    "  FROM order_place op JOIN place p ON p.id = op.place JOIN section c ON c.id = p.section JOIN grade g ON g.id = p.grade"
+	    "  LEFT JOIN seat s ON s.id = p.seat LEFT JOIN ticket k ON k.order_place = op.id"
+	    " WHERE op.order_id = ? ORDER BY op.id LIMIT 20", ARG(id));
+	bool tickets = false;
+
+	while (db_next(q)) {
+		struct tpl *row = tpl_row(list);
+		place_name_put(row, q);
+		tpl_bool(row, "void", !db_null(q, "ended_at") && !db_null(q, "ticket"));
+		if (db_null(q, "ticket") || !db_null(q, "void_at"))
+			continue;
+		tpl_url(row, "url", "/tickets/%s", db_text(q, "ticket"));
+		tpl_text(row, "url_label", req_say(r, "show.ticket_open"));
+		tickets = true;
+	}
+	return tickets;
+}
+
+struct reply show_order_page(struct req *r)
+{
+	struct show_facts f;
+	struct db_rows *q = db_query(r->db,
+	    "SELECT o.id, o.code, o.state, o.total_minor, o.booked_at, o.pay_by, o.zone, o.name, o.phone, o.email, o.round,"
+	    "       t.starts_at, t.label, t.state AS round_state,"
+	    "       (SELECT SUM(amount_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS refunded,"
+	    "       (SELECT SUM(fee_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS fee"
+	    "  FROM orders o JOIN round t ON t.id = o.round WHERE o.code = ? AND o.account = ?",
+	    ARG(req_param(r, "code")), ARG(r->who.account));
+
+	if (!db_next(q) || !show_read_facts(r->db, &f))
+		return reply_status(r, 404);
+	struct tpl *t = tpl_node(r->page, "Order");
+	const char *code = db_text(q, "code"), *zone = db_text(q, "zone"), *state = db_text(q, "state");
+	bool pending = strcmp(state, "pending") == 0, in_time = f.now < db_i64(q, "pay_by");
+	part_show(r, &f);
+	tpl_text(t, "title", f.title);
+	tpl_text(t, "venue", f.venue);
+	tpl_text(t, "code", code);
+	tpl_text(t, "label", db_text(q, "label"));
+	tpl_text(t, "name", db_text(q, "name"));
+	tpl_text(t, "phone", db_text(q, "phone"));
+	tpl_text(t, "email", db_text(q, "email"));
+	tpl_time(t, "starts", db_i64(q, "starts_at"), zone);
+	tpl_time(t, "booked", db_i64(q, "booked_at"), zone);
+	tpl_time(t, "pay_by", db_i64(q, "pay_by"), zone);
+	tpl_money(t, "total", db_i64(q, "total_minor"));
+	tpl_bool(t, "free", db_i64(q, "total_minor") == 0);
+	tpl_bool(t, "round_cancelled", strcmp(db_text(q, "round_state"), "cancelled") == 0);
+	put_state(r, t, state);
+	if (!db_null(q, "refunded")) {
+		tpl_money(t, "refunded", db_i64(q, "refunded"));
+		tpl_money(t, "fee", db_i64(q, "fee"));
+	}
+	bool tickets = put_places(r, t, db_i64(q, "id"));
+	tpl_bool(t, "tickets", tickets);
+	tpl_bool(t, "late", pending && !in_time);
+	if (pending && in_time)
+		tpl_post(r, "Pay", arena_fmt(r->arena, "/orders/%s/pay", code));
+	if (tickets) {
+		tpl_url(r->page, "Url.tickets", "/orders/%s/tickets", code);
+		tpl_url(r->page, "Url.cancel", "/orders/%s/cancel", code);
+	}
+	tpl_url(r->page, "Url.round", "/rounds/%lld", (long long)db_i64(q, "round"));
+	return reply_page(r, "show/order");
+}

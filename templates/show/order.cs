@@ -1,0 +1,21 @@
+<?cs set:Page.title = L.show.order_title ?><?cs include!"macros/look.cs" ?><?cs include!"layout/head.cs" ?>
+<p class="crumbs"><a href="<?cs var:Show.url ?>"><?cs var:Show.title ?></a></p>
+<?cs if:Order.state_name == "pending" ?><?cs set:Steps.now = #3 ?><?cs set:Steps.of = #4 ?><?cs set:Steps.name = L.show.step_pay ?><?cs call:steps(Steps) ?><?cs /if ?>
+<h1><?cs if:Order.state_name == "pending" ?><?cs var:L.show.order_pay_title ?><?cs elif:Order.state_name == "paid" ?><?cs var:L.show.order_done_title ?><?cs else ?><?cs var:L.show.order_title ?><?cs /if ?></h1>
+<?cs if:Order.round_cancelled == "1" ?><?cs call:notice("bad", L.show.round_cancelled) ?><?cs /if ?>
+<?cs if:Order.state_name == "pending" && Pay.action ?><p class="until"><time datetime="<?cs var:Order.pay_by.iso ?>"><?cs var:say1(L.ui.pay_by, Order.pay_by.time) ?></time></p>
+<?cs call:form_begin(Pay) ?><p class="row"><button type="submit" class="button"><?cs var:say1(L.show.pay, Order.total) ?></button></p><?cs call:form_end() ?>
+<p class="hint"><?cs var:L.show.pay_hint ?></p>
+<?cs elif:Order.late == "1" ?><?cs call:notice("warn", L.show.pay_late) ?>
+<?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs var:L.ui.choose_seats ?></a></p>
+<?cs elif:Order.tickets == "1" ?><p class="lead"><?cs var:say1(L.show.order_sent, Order.email) ?></p>
+<p class="row"><a class="button" href="<?cs var:Url.tickets ?>"><?cs var:L.show.tickets_open ?></a> <a class="button button--second" href="<?cs var:Url.cancel ?>"><?cs var:L.show.cancel ?></a></p>
+<?cs /if ?>
+<?cs call:order_summary(Order) ?>
+<h2><?cs var:L.show.booker ?></h2>
+<dl class="pairs">
+<dt><?cs var:L.form.show_booking.name.label ?></dt><dd><?cs var:Order.name ?></dd>
+<dt><?cs var:L.form.show_booking.phone.label ?></dt><dd class="num"><?cs var:Order.phone ?></dd>
+<dt><?cs var:L.form.show_booking.email.label ?></dt><dd><?cs var:Order.email ?></dd>
+</dl>
+<?cs include!"layout/foot.cs" ?>
