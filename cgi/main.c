@@ -7,12 +7,14 @@
  *	clove config                       every setting with its value
  *	clove routes [--nginx SERVICE]     the tables of routes; or the lines of nginx's pool map
  */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "admin.h"
 #include "agent/agent.h"
 #include "base/config.h"
+#include "base/fault.h"
 #include "base/id.h"
 #include "base/keys.h"
 #include "base/log.h"
@@ -54,7 +56,10 @@ static int migrate(void)
 	bool sandbox = strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0;
 
 	log_service("migrate");
-	if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (sandbox && !keys_load(config_text("CLOVE_PAY_KEY_FILE"), pay)))
+	char pay_file[PATH_MAX];             /* the sandbox's own key; CLOVE_PAY_KEY_FILE is what its customers call with */
+
+	must(snprintf(pay_file, sizeof pay_file, "%s/etc/pay.key", config_text("CLOVE_VAR")) < (int)sizeof pay_file);
+	if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (sandbox && !keys_load(pay_file, pay)))
 		return 1;
 	return setup_platform(master) && (!sandbox || setup_pay(master, pay)) && setup_shows(master) ? 0 : 1;
 }

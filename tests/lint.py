@@ -31,7 +31,6 @@ CORE_WITH_MORE = {
     "nav": ["web/req.h"],
     "account": ["web/req.h", "web/route.h"],
     "sync": ["web/route.h"],
-    "book": ["web/form.h"],      # the sandbox reads nested form keys
 }
 
 SYSTEM_HEADERS = [            # (headers, the only folder that may include them)

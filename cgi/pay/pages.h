@@ -1,4 +1,4 @@
-/* pages.h: what every page of the sandbox provider includes: its handlers and forms, declared from the table of routes. */
+/* pages.h: the handlers of routes.def, declared. */
 #ifndef CLOVE_PAY_PAGES_H
 #define CLOVE_PAY_PAGES_H
 

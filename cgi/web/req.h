@@ -76,6 +76,7 @@ const char *req_say(const struct req *r, const char *key);                /* a t
 const char *req_say1(const struct req *r, const char *key, const char *a);
 const char *req_say2(const struct req *r, const char *key, const char *a, const char *b);
 const char *req_site(const struct req *r, const char *path);                /* an address of the whole site, for mails and providers: CLOVE_SITE_URL + path */
+void req_speak(struct req *r, const char *lang);                          /* "ko" or "en" from here on, on a fresh page: before anything is put on it */
 void req_flash(struct req *r, const char *key, const char *a);            /* shown once, on the next page; a fills {1} (NULL for none) */
 void req_set_cookie(struct req *r, const char *name, const char *value, int64_t max_age_s);    /* HttpOnly, SameSite=Lax, Secure under TLS; session, anon and device get the __Host- prefix there; "" removes */
 bool req_fault_here(const struct req *r);                                 /* has a fault been set */

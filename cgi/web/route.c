@@ -217,6 +217,12 @@ static void new_page(struct req *r)
 	tpl_bool(r->page, "Page.sandbox", strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0);
 }
 
+void req_speak(struct req *r, const char *lang)
+{
+	r->lang = lang;
+	new_page(r);
+}
+
 /* The body of a page reply. A shared page carries nothing of the person who happened to ask first. */
 static void render(struct req *r, struct reply *p)
 {

@@ -1,203 +1,250 @@
-/* api.c: the sandbox's API under /pay/v1: the key, idempotency, and the ways in which it misbehaves when asked to. */
-#include <signal.h>
+/* api.c: the API on the wire: who calls, the parameters, the idempotency key, the answer. What it does is in core/books_*.c.
+ *
+ * A call that changes something: claim the key; do it and keep the answer, in one transaction; then answer. Scripted failures
+ * (core/misbehave.h) come in between: "500" undoes the work and keeps the failure, "500done" keeps the failure instead of the answer,
+ * "cut" keeps the answer and hangs up.
+ */
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
-#include "base/config.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "db/db.h"
-#include "ext/json.h"
-#include "ext/pay.h"
-#include "pay/core/book.h"
+#include "pay/core/answer.h"
+#include "pay/core/books.h"
+#include "pay/core/idem.h"
+#include "pay/core/misbehave.h"
+#include "pay/core/params.h"
 #include "pay/pages.h"
+#include "pay/service.h"
 
-enum { SLOW_S = 3 };
+enum { SLOW_S = 3, KEY_BYTES = 255, PARAMS_N = 1000 };
+static const char cut_address[] = "/pay/_cut";      /* nginx closes the connection there */
 
-FORM(refund_list,
-	{ "payment_intent", FIELD_HIDDEN, OPTIONAL, 0, 80, NULL, NULL },
-	{ "limit", FIELD_HIDDEN, OPTIONAL, 0, 8, NULL, NULL },
-	{ "starting_after", FIELD_HIDDEN, OPTIONAL, 0, 80, NULL, NULL });
-
-static const char *site(const struct req *r)
+static struct reply reply_json(struct req *r, const struct answer *out)
 {
-	const char *url = config_text("CLOVE_SITE_URL");
-
-	return *url ? url : r->origin;
+	return reply_text(r, out->status, "application/json", out->body, strlen(out->body));
 }
 
-/* "Basic base64(key:)" or "Bearer key". */
-static bool allowed(struct req *r)
+static void slow_down(const struct answer *out)
 {
-	const char *given = req_header(r, "HTTP_AUTHORIZATION"), *key = pay_secret(r->arena, config_text("CLOVE_KEY_FILE"));
+	if (out->email && misbehave_is(out->email, "slow"))
+		nanosleep(&(struct timespec){ .tv_sec = SLOW_S }, NULL);
+}
+
+/* --- who, and what --------------------------------------------------------------------------------------------------------------- */
+
+/* Same length, and compared by their keyed hashes: how long it takes says nothing. */
+static bool same_key(const struct req *r, const char *given, const char *key)
+{
+	return id_mac_check(r->service->key, given, id_mac_text(r->arena, r->service->key, key));
+}
+
+/* "Bearer KEY", or "Basic" of "KEY:" in base64. */
+static const char *given_key(struct req *r)
+{
+	const char *header = req_header(r, "HTTP_AUTHORIZATION");
+	if (strncmp(header, "Bearer ", 7) == 0)
+		return header + 7;
+	if (strncmp(header, "Basic ", 6) != 0)
+		return "";
+	char *code = arena_dup(r->arena, header + 6);
 	size_t n;
-
-	if (!key)
-		return false;
-	if (strncmp(given, "Bearer ", 7) == 0)
-		return strcmp(given + 7, key) == 0;
-	if (strncmp(given, "Basic ", 6) != 0)
-		return false;
-	/* Ours is the URL alphabet without padding; theirs is the plain one. */
-	char *text = arena_dup(r->arena, given + 6);
-	for (char *p = text; *p; p++)
-		*p = *p == '+' ? '-' : *p == '/' ? '_' : *p;
-	text[strcspn(text, "=")] = 0;
-	char *plain = text_unbase64(r->arena, text, &n);
-	return plain && strcmp(arena_dupn(r->arena, plain, n), arena_fmt(r->arena, "%s:", key)) == 0;
+	for (char *c = code; *c; c++)
+		*c = *c == '+' ? '-' : *c == '/' ? '_' : *c;
+	code[strcspn(code, "=")] = '\0';
+	const char *plain = text_unbase64(r->arena, code, &n);
+	return plain ? arena_dupn(r->arena, plain, strcspn(arena_dupn(r->arena, plain, n), ":")) : "";
 }
 
-static struct reply send(struct req *r, int status, const char *body, bool replayed)
+static bool read_params(struct req *r, const char *p, size_t n, struct params *out)
 {
-	struct reply p = reply_text(r, status, "application/json", body, strlen(body));
-
-	if (replayed)
-		p.headers = "Idempotent-Replayed: true\r\n";
-	return p;
-}
-
-static struct reply refuse(struct req *r, int status, const char *type, const char *message)
-{
-	return send(r, status, json_write(r->arena, book_error(r->db, status, type, "", message).body), false);
-}
-
-static void slow(const char *how)
-{
-	struct timespec ts = { SLOW_S, 0 };
-
-	if (strstr(how, "+slow"))
-		nanosleep(&ts, NULL);
-}
-
-/* --- acts, once by their key --------------------------------------------------------------------------------------------- */
-
-struct act {
-	struct req *req;
-	struct answer (*run)(struct db *db, struct act *a);
-	const char *kind, *id, *key, *fingerprint;
 	struct form_pair *pairs;
-	size_t n;
-	int status;
-	const char *body, *how;
-	bool replayed, cut;
-};
-
-static const char *how_of(struct db *db, const struct act *a)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (strcmp(a->pairs[i].name, "customer_email") == 0)
-			return book_how(db, a->pairs[i].value);
-	const char *intent = a->id;
-	for (size_t i = 0; i < a->n; i++)
-		if (strcmp(a->pairs[i].name, "payment_intent") == 0)
-			intent = a->pairs[i].value;
-	const char *email = db_one_text(db, "SELECT i.email FROM payment_intent i LEFT JOIN checkout_session s ON s.intent = i.id WHERE i.id = ? OR s.id = ? LIMIT 1",
-	    ARG(intent), ARG(intent));
-	return book_how(db, email ? email : "");
-}
-
-/* What a repeated failure is counted by: the order, the intent, the session. */
-static const char *thing(const struct act *a)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (strcmp(a->pairs[i].name, "metadata[order]") == 0 || strcmp(a->pairs[i].name, "payment_intent") == 0)
-			return a->pairs[i].value;
-	return a->id;
-}
-
-static bool act_once(struct db *db, void *arg)
-{
-	struct act *a = arg;
-	struct answer answer;
-
-	a->replayed = a->cut = false;
-	int64_t first = *a->key ? db_exec(db, "INSERT INTO idempotency (id, request, body, created_at) VALUES (?, ?, '', UNIX_TIMESTAMP())",
-	    ARG(a->key), ARG(a->fingerprint)) : 1;
-	if (first == DB_BUSY)
+	size_t pairs_n;
+	if (!form_parse_urlencoded(r->arena, p, n, &pairs, &pairs_n) || pairs_n > PARAMS_N)
 		return false;
-	if (first == DB_DUP) {
-		struct db_rows *q = db_query(db, "SELECT request, status, body FROM idempotency WHERE id = ? LIMIT 1", ARG(a->key));
-		if (!db_next(q))
-			return false;
-		a->status = (int)db_i64(q, "status");
-		a->body = db_text(q, "body");
-		a->replayed = true;
-		if (strcmp(db_text(q, "request"), a->fingerprint) != 0) {
-			a->status = 400;
-			a->body = json_write(db_arena(db), book_error(db, 400, "idempotency_error", "", "Keys for idempotent requests can only be used with the same parameters they were first used with.").body);
-			a->replayed = false;
-		}
-		return true;
-	}
-	a->how = how_of(db, a);
-	bool stored_500 = strstr(a->how, "+500") && book_first_time(db, arena_fmt(db_arena(db), "500 %s", a->kind), thing(a));
-	if (stored_500)
-		answer = book_error(db, 500, "api_error", "", "An unknown error occurred");
-	else
-		answer = a->run(db, a);
-	a->cut = strstr(a->how, "+cut") && book_first_time(db, arena_fmt(db_arena(db), "cut %s", a->kind), thing(a));
-	a->status = answer.status;
-	a->body = json_write(db_arena(db), answer.body);
-	if (*a->key)
-		db_exec(db, "UPDATE idempotency SET status = ?, body = ? WHERE id = ?", ARG(a->status), ARG(a->body), ARG(a->key));
+	out->list = arena_alloc(r->arena, (pairs_n + 1) * sizeof *out->list);
+	out->n = pairs_n;
+	for (size_t i = 0; i < pairs_n; i++)
+		out->list[i] = (struct param){ pairs[i].name, pairs[i].value };
 	return true;
 }
 
-static struct reply act(struct req *r, const char *kind, struct answer (*run)(struct db *, struct act *))
+/* False: the answer says why not. */
+static bool admitted(struct req *r, const char *p, size_t n, struct params *params, struct answer *out)
+{
+	const struct provider *provider = r->service->data;
+	if (!same_key(r, given_key(r), provider->key))
+		answer_error(r->arena, out, 401, "", "", "Invalid API Key provided.");
+	else if (!read_params(r, p, n, params))
+		answer_error(r->arena, out, 400, "", "", "The parameters could not be read.");
+	else
+		return true;
+	return false;
+}
+
+static struct reply read_call(struct req *r, void (*act)(struct db *, const char *, const struct params *, struct answer *))
+{
+	const char *query = req_header(r, "QUERY_STRING");
+	struct params params;
+	struct answer out = { 0 };
+	if (admitted(r, query, strlen(query), &params, &out))
+		act(r->db, req_param(r, "id"), &params, &out);
+	if (!out.status)                       /* a fault: the dispatcher answers */
+		return reply_status(r, 500);
+	slow_down(&out);
+	return reply_json(r, &out);
+}
+
+/* --- doing ------------------------------------------------------------------------------------------------------------------------- */
+
+struct call {
+	void (*act)(struct db *db, const char *id, const struct params *p, struct answer *out);
+	const char *id, *key, *request;
+	const struct params *params;
+	struct arena *arena;
+	struct answer out;
+	enum idem claim;
+	bool undo, cut;
+};
+
+static bool claim(struct db *db, void *arg)
+{
+	struct call *c = arg;
+	c->claim = idem_claim(db, c->key, c->request, &c->out);
+	return true;
+}
+
+static void fail(struct call *c)
+{
+	answer_error(c->arena, &c->out, 500, "", "", "An unknown error occurred.");
+}
+
+static bool perform(struct db *db, void *arg)
+{
+	struct call *c = arg;
+	struct answer *out = &c->out;
+	*out = (struct answer){ .email = "", .subject = "" };
+	c->cut = c->undo = false;
+	c->act(db, c->id, c->params, out);
+	if (!out->begun)
+		return false;
+	if (out->status == 200 && misbehave_once(db, out->email, "500", out->subject)) {
+		c->undo = true;
+		return false;
+	}
+	if (out->status == 200 && misbehave_once(db, out->email, "500done", out->subject))
+		fail(c);
+	c->cut = misbehave_once(db, out->email, "cut", out->subject);
+	if (*c->key)
+		idem_keep(db, c->key, out);
+	return true;
+}
+
+/* What perform found out is kept, but what it did is undone. */
+static bool keep_failure(struct db *db, void *arg)
+{
+	struct call *c = arg;
+	misbehave_once(db, c->out.email, "500", c->out.subject);
+	fail(c);
+	if (*c->key)
+		idem_keep(db, c->key, &c->out);
+	return true;
+}
+
+static bool forget(struct db *db, void *arg)
+{
+	struct call *c = arg;
+	idem_forget(db, c->key);
+	return true;
+}
+
+static struct reply refuse(struct req *r, int status, const char *code, const char *message)
+{
+	struct answer out = { 0 };
+	answer_error(r->arena, &out, status, code, "", "%s", message);
+	return reply_json(r, &out);
+}
+
+static struct reply change_call(struct req *r, void (*act)(struct db *, const char *, const struct params *, struct answer *))
 {
 	size_t n;
 	const char *body = req_body(r, &n);
-	struct act a = { .req = r, .run = run, .kind = kind, .id = req_param(r, "id"), .key = req_header(r, "HTTP_IDEMPOTENCY_KEY"), .how = "" };
-
-	if (!allowed(r))
-		return refuse(r, 401, "invalid_request_error", "Invalid API Key provided");
-	if (strlen(a.key) > 255 || !form_parse_urlencoded(r->arena, body, n, &a.pairs, &a.n))
-		return refuse(r, 400, "invalid_request_error", "The request could not be read");
-	a.fingerprint = id_hash_hex(r->arena, arena_fmt(r->arena, "%s %s", r->path, body));
-	if (!db_tx(r->db, act_once, &a))
-		return refuse(r, 409, "idempotency_error", "There is currently another in-progress request using this Idempotent Key");
-	slow(a.how);
-	if (a.cut) {                                     /* it happened, and nobody is told */
-		db_detach(r->db);
-		kill(getpid(), SIGKILL);
+	struct params params;
+	struct call c = { .act = act, .id = req_param(r, "id"), .key = req_header(r, "HTTP_IDEMPOTENCY_KEY"), .params = &params, .arena = r->arena };
+	if (!admitted(r, body ? body : "", n, &params, &c.out))
+		return reply_json(r, &c.out);
+	if (strlen(c.key) > KEY_BYTES || !text_utf8(c.key, strlen(c.key)))
+		return refuse(r, 400, "", "An idempotency key has at most 255 characters.");
+	if (*c.key) {
+		c.request = id_hash_hex(r->arena, arena_fmt(r->arena, "%s\n%s", r->path, arena_dupn(r->arena, body ? body : "", n)));
+		if (!db_tx(r->db, claim, &c))
+			return refuse(r, 429, "lock_timeout", "The key could not be locked. Try again.");
+		if (c.claim == IDEM_OTHER)
+			return refuse(r, 400, "idempotency_error", "Keys for idempotent requests can only be used with the same parameters they were first used with.");
+		if (c.claim == IDEM_BUSY)
+			return refuse(r, 409, "idempotency_key_in_use", "There is currently another in-progress request using this Idempotent Key.");
+		if (c.claim == IDEM_AGAIN) {
+			struct reply again = reply_json(r, &c.out);
+			again.headers = "Idempotent-Replayed: true\r\n";
+			return again;
+		}
 	}
-	return send(r, a.status, a.body, a.replayed);
+	bool done = db_tx(r->db, perform, &c);
+	if (!done && c.undo)
+		done = db_tx(r->db, keep_failure, &c);
+	if (!done && *c.key)
+		db_tx(r->db, forget, &c);
+	if (!done && (!c.out.status || c.out.begun))
+		return refuse(r, 429, "lock_timeout", "This object cannot be accessed right now. Try again.");
+	slow_down(&c.out);
+	return c.cut ? reply_file(r, cut_address, "application/json", NULL) : reply_json(r, &c.out);
 }
 
-static struct answer run_create(struct db *db, struct act *a) { return book_session_create(db, a->pairs, a->n, site(a->req)); }
-static struct answer run_expire(struct db *db, struct act *a) { return book_session_expire(db, a->id, site(a->req)); }
-static struct answer run_capture(struct db *db, struct act *a) { return book_intent_capture(db, a->id, a->pairs, a->n); }
-static struct answer run_cancel(struct db *db, struct act *a) { return book_intent_cancel(db, a->id); }
-static struct answer run_refund(struct db *db, struct act *a) { return book_refund_create(db, a->pairs, a->n); }
+/* --- the addresses ------------------------------------------------------------------------------------------------------------------- */
 
-struct reply api_session_create(struct req *r) { return act(r, "create", run_create); }
-struct reply api_session_expire(struct req *r) { return act(r, "expire", run_expire); }
-struct reply api_intent_capture(struct req *r) { return act(r, "capture", run_capture); }
-struct reply api_intent_cancel(struct req *r) { return act(r, "cancel", run_cancel); }
-struct reply api_refund_create(struct req *r) { return act(r, "refund", run_refund); }
-
-/* --- reading --------------------------------------------------------------------------------------------------------------------- */
-
-static struct reply answered(struct req *r, struct answer a)
+struct reply api_session_create(struct req *r)
 {
-	slow(a.how);
-	return send(r, a.status, json_write(r->arena, a.body), false);
+	return change_call(r, books_session_create);
 }
 
 struct reply api_session_read(struct req *r)
 {
-	return allowed(r) ? answered(r, book_session_read(r->db, req_param(r, "id"), site(r))) : refuse(r, 401, "invalid_request_error", "Invalid API Key provided");
+	return read_call(r, books_session_read);
+}
+
+struct reply api_session_expire(struct req *r)
+{
+	return change_call(r, books_session_expire);
 }
 
 struct reply api_intent_read(struct req *r)
 {
-	return allowed(r) ? answered(r, book_intent_read(r->db, req_param(r, "id"))) : refuse(r, 401, "invalid_request_error", "Invalid API Key provided");
+	return read_call(r, books_intent_read);
+}
+
+struct reply api_intent_capture(struct req *r)
+{
+	return change_call(r, books_intent_capture);
+}
+
+struct reply api_intent_cancel(struct req *r)
+{
+	return change_call(r, books_intent_cancel);
+}
+
+struct reply api_refund_create(struct req *r)
+{
+	return change_call(r, books_refund_create);
 }
 
 struct reply api_refund_list(struct req *r)
 {
-	return allowed(r) ? answered(r, book_refund_list(r->db, form_str(r, "payment_intent"))) : refuse(r, 401, "invalid_request_error", "Invalid API Key provided");
+	return read_call(r, books_refund_list);
+}
+
+struct reply api_refund_read(struct req *r)
+{
+	return read_call(r, books_refund_read);
 }

@@ -1,65 +1,100 @@
-/* checkout.c: the page a payer sees: what for, how much, pay, be declined, or leave. */
+/* checkout.c: the hosted page: what is to be paid, and the buttons. In the buyer's language: chosen on this site, else the one the
+ * session was made with, else the browser's. The buyer leaves for the addresses the session was made with; those were checked then.
+ */
 #include <string.h>
 
 #include "base/arena.h"
-#include "db/db.h"
-#include "pay/core/book.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "ext/json.h"
+#include "pay/core/books.h"
 #include "pay/pages.h"
 #include "web/tpl.h"
 
-static struct reply shown(struct req *r, const char *said)
-{
-	const char *id = req_param(r, "id");
-	struct db_rows *q = db_query(r->db,
-	    "SELECT s.status, s.amount, s.title, s.cancel_url, s.expires_at < UNIX_TIMESTAMP() AS is_over, i.status AS intent_status"
-	    "  FROM checkout_session s JOIN payment_intent i ON i.id = s.intent WHERE s.id = ? LIMIT 1", ARG(id));
+enum { URL_BYTES = 3000 };
 
-	if (!db_next(q))
-		return reply_status(r, 404);
-	bool open = strcmp(db_text(q, "status"), "open") == 0 && !db_i64(q, "is_over") && strcmp(db_text(q, "intent_status"), "requires_payment_method") == 0;
-	tpl_text(r->page, "Checkout.title", db_text(q, "title"));
-	tpl_money(r->page, "Checkout.amount", db_i64(q, "amount"));
-	tpl_url(r->page, "Checkout.leave_url", "%s", db_text(q, "cancel_url"));
-	tpl_bool(r->page, "Checkout.open", open);
-	tpl_text(r->page, "Checkout.said", said);
-	tpl_post(r, "Pay", arena_fmt(r->arena, "/checkout/%s/pay", id));
-	tpl_post(r, "Decline", arena_fmt(r->arena, "/checkout/%s/decline", id));
-	return *said ? reply_form(r, "sandbox/checkout") : reply_page(r, "sandbox/checkout");
+static void speak(struct req *r, const struct books_session *s)
+{
+	if (!*req_cookie(r, "lang") && (strcmp(s->locale, "ko") == 0 || strcmp(s->locale, "en") == 0))
+		req_speak(r, s->locale);
+}
+
+/* success_url with every {CHECKOUT_SESSION_ID} replaced. */
+static const char *success_url(struct req *r, const struct books_session *s)
+{
+	static const char hole[] = "{CHECKOUT_SESSION_ID}";
+	struct buf *b = buf_new(r->arena, URL_BYTES);
+	const char *p = s->success_url;
+	for (const char *at; (at = strstr(p, hole)); p = at + strlen(hole)) {
+		buf_put(b, p, (size_t)(at - p));
+		buf_puts(b, s->id);
+	}
+	buf_puts(b, p);
+	return b->over ? s->success_url : b->p;
+}
+
+static void show_items(struct req *r, const struct books_session *s)
+{
+	struct json *items = json_parse(r->arena, s->items, strlen(s->items), NULL);
+	struct tpl *rows = tpl_list(r->page, "Items");
+	for (size_t i = 0; i < json_n(items); i++) {
+		struct json *item = json_at(items, i);
+		struct tpl *row = tpl_row(rows);
+		tpl_text(row, "title", json_text(item, "title"));
+		tpl_int(row, "count", json_i64(item, "count", 1));
+		tpl_money(row, "price", json_i64(item, "price", 0));
+		tpl_money(row, "sum", json_i64(item, "price", 0) * json_i64(item, "count", 1));
+	}
 }
 
 struct reply checkout_page(struct req *r)
 {
-	return shown(r, "");
+	struct books_session s;
+	struct books_intent i;
+	const char *id = req_param(r, "id");
+	if (!books_session(r->db, id, &s) || !books_intent(r->db, s.intent, &i))
+		return reply_status(r, 404);
+	speak(r, &s);
+	bool open = strcmp(s.status, "open") == 0 && s.expires_at > clock_now();
+	tpl_text(r->page, "Checkout.state", open ? "open" : strcmp(s.status, "complete") == 0 ? "complete" : "expired");
+	tpl_money(r->page, "Checkout.amount", s.amount);
+	tpl_text(r->page, "Checkout.email", s.email);
+	tpl_time(r->page, "Checkout.until", s.expires_at, config_text("CLOVE_ZONE"));
+	tpl_bool(r->page, "Checkout.declined", open && *i.last_error);
+	show_items(r, &s);
+	tpl_text(r->page, "Url.success", success_url(r, &s));
+	tpl_text(r->page, "Url.cancel", s.cancel_url);
+	if (open) {
+		tpl_post(r, "Pay", arena_fmt(r->arena, "/checkout/%s/pay", id));
+		tpl_post(r, "Decline", arena_fmt(r->arena, "/checkout/%s/decline", id));
+	}
+	return reply_page(r, "sandbox/checkout");
 }
 
-static const char *success_url(struct req *r)
+static struct reply press(struct req *r, bool decline)
 {
-	const char *id = req_param(r, "id"), *url = db_one_text(r->db, "SELECT success_url FROM checkout_session WHERE id = ? LIMIT 1", ARG(id));
-	static const char hole[] = "{CHECKOUT_SESSION_ID}";
-	const char *at = url ? strstr(url, hole) : NULL;
-
-	if (!at)
-		return url;
-	return arena_fmt(r->arena, "%s%s%s", arena_dupn(r->arena, url, (size_t)(at - url)), id, at + sizeof hole - 1);
+	struct books_session s;
+	const char *id = req_param(r, "id");
+	if (!books_session(r->db, id, &s))
+		return reply_status(r, 404);
+	switch (books_session_pay(r->db, id, decline)) {
+	case BOOKS_PAID:
+	case BOOKS_PAID_LATER:
+		return reply_see_other(r, "%s", success_url(r, &s));
+	case BOOKS_DECLINED:
+	case BOOKS_CLOSED:
+		break;
+	}
+	return reply_see_other(r, "/checkout/%s", id);
 }
 
 struct reply checkout_pay(struct req *r)
 {
-	switch (book_pay(r->db, req_param(r, "id"), false)) {
-	case BOOK_PAID:
-		return reply_see_other(r, "%s", success_url(r));
-	case BOOK_DECLINED:
-		req_flash(r, "sandbox.declined", NULL);
-		return reply_see_other(r, "/checkout/%s", req_param(r, "id"));
-	case BOOK_CLOSED:
-		break;
-	}
-	return shown(r, "closed");
+	return press(r, false);
 }
 
 struct reply checkout_decline(struct req *r)
 {
-	if (book_pay(r->db, req_param(r, "id"), true) == BOOK_DECLINED)
-		req_flash(r, "sandbox.declined", NULL);
-	return reply_see_other(r, "/checkout/%s", req_param(r, "id"));
+	return press(r, true);
 }
