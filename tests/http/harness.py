@@ -119,11 +119,19 @@ class Site:
             self.stop()
             raise
 
+    def refused(self):
+        """What make run says instead of starting."""
+        try:
+            done = self.run("up", check=False)
+            assert done.returncode != 0, f"it started:\n{done.stdout}"
+            return done.stderr
+        finally:
+            self.stop()
+
     def stop(self):
         atexit.unregister(self.stop)
-        if not self.var.exists():
-            return
-        self.run("down", check=False)
+        if self.var.exists():
+            self.run("down", check=False)
         if self.made:
             shutil.rmtree(self.made, ignore_errors=True)
 
