@@ -167,15 +167,36 @@ static int create_show(const unsigned char master[ID_KEY], int argc, char **argv
 
 enum { DEMO_WAIT_MS = 90000 };
 
-static int64_t demo_account(struct work *w, const char *email, const char *name, const char *role, const char *group, const char *business)
-{
-	const char *password = id_code(w->arena, 12);
-	int64_t id = account_make(w->db, &(struct account_new){ .email = email, .name = name, .role = role, .group = group,
-		.business_name = business, .lang = "ko" }, id_password_hash(w->arena, password), true);
+struct demo {
+	int64_t seller, staff;
+	const char *staff_email;
+};
 
-	if (id)
-		printf("%-10s %-26s %s\n", *group ? group : role, email, password);
-	return id;
+/* sql/demo/accounts.json, with passwords made for this installation. Prints them. */
+static struct demo demo_accounts(struct work *w)
+{
+	struct demo made = { 0 };
+	size_t n = 0;
+	const char *text = file_bytes(w->arena, arena_fmt(w->arena, "%s/demo/accounts.json", config_text("CLOVE_SQL_DIR")), &n);
+	struct json *list = text ? json_parse(w->arena, text, n, NULL) : NULL;
+
+	for (size_t i = 0; i < json_n(list); i++) {
+		struct json *j = json_at(list, i);
+		const char *password = id_code(w->arena, 12), *email = json_text(j, "email"), *role = json_text(j, "role");
+		int64_t id = account_make(w->db, &(struct account_new){ .email = email, .name = json_text(j, "name"), .role = role,
+			.group = json_text(j, "group"), .business_name = json_text(j, "business"), .lang = "ko" },
+		    id_password_hash(w->arena, password), true);
+		if (!id)
+			break;
+		if (strcmp(role, "seller") == 0)
+			made.seller = id;
+		if (json_is(j, "staff")) {
+			made.staff = id;
+			made.staff_email = email;
+		}
+		printf("%-8s %-24s %s\n", json_is(j, "staff") ? "staff" : role, email, password);
+	}
+	return made;
 }
 
 static void demo_shows(struct work *w, int64_t seller)
@@ -235,20 +256,16 @@ static int demo(const unsigned char master[ID_KEY], int argc, char **argv)
 	(void)argv;
 	db_attach(w.db, w.arena, &w.fault);
 	db_begin(w.db);
-	demo_account(&w, "buyer@clove.example", "김민지", "buyer", "", "");
-	demo_account(&w, "buyer2@clove.example", "이도윤", "buyer", "", "");
-	int64_t staff = demo_account(&w, "staff@clove.example", "박서연", "buyer", "", "");
-	int64_t seller = demo_account(&w, "seller@clove.example", "최하늘", "seller", "", "푸른등대 기획");
-	demo_account(&w, "admin@clove.example", "정우진", "admin", "owner", "");
-	if (!seller && !w.fault.set)
+	struct demo made = demo_accounts(&w);
+	if (!made.seller && !w.fault.set)
 		fputs("clove admin: the demo is there already\n", stderr);
-	if (seller)
-		demo_shows(&w, seller);
-	if (!seller || db_commit(w.db) != DB_COMMITTED)
+	if (made.seller)
+		demo_shows(&w, made.seller);
+	if (!made.seller || db_commit(w.db) != DB_COMMITTED)
 		return work_end(&w, false);
 	bool running = demo_wait(&w);
 	int64_t show = db_one_i64(w.db, 0, "SELECT id FROM deployment WHERE state = 'running' ORDER BY id LIMIT 1", NO_ARGS);
-	return work_end(&w, running && show && demo_staff(master, show, staff, "staff@clove.example"));
+	return work_end(&w, running && show && demo_staff(master, show, made.staff, made.staff_email));
 }
 
 static int invariants(const unsigned char master[ID_KEY], int argc, char **argv)

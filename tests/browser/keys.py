@@ -143,6 +143,13 @@ class Person:
             self.turned(before)
         return self
 
+    def follow(self, part):
+        """Enter on the first link whose address contains `part`."""
+        self.tab_to(lambda e: e.tag_name == "a" and part in (e.get_attribute("href") or ""), part)
+        before = self.driver.find_element(By.TAG_NAME, "html").id
+        self.press(Keys.ENTER)
+        return self.turned(before)
+
     def turned(self, before, within=20):
         """Waits for the next page."""
         until = time.monotonic() + within
