@@ -228,6 +228,20 @@ const char *text_phone(struct arena *a, const char *s)
 	return digits < PHONE_MIN ? NULL : arena_dupn(a, out, n);
 }
 
+const char *text_like(struct arena *a, const char *s)
+{
+	char *out = arena_alloc(a, 2 * strlen(s) + 3), *w = out;
+
+	*w++ = '%';
+	for (; *s; s++) {
+		if (*s == '%' || *s == '_' || *s == '|')
+			*w++ = '|';
+		*w++ = *s;
+	}
+	*w = '%';
+	return out;
+}
+
 const char *text_hex(struct arena *a, const void *p, size_t n)
 {
 	char *s = arena_alloc(a, 2 * n + 1);

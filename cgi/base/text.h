@@ -16,6 +16,7 @@ bool text_i64(const char *s, int64_t *out);                    /* whole decimal 
 bool text_slug(const char *s);                                 /* [a-z0-9] and single '-' inside, 3 to 32 bytes, begins with a letter */
 const char *text_email(struct arena *a, const char *s);        /* trimmed, domain in lower case; NULL when it has no form of an address (max 254) */
 const char *text_phone(struct arena *a, const char *s);        /* digits with a leading + kept, spaces, dots and dashes forgiven; NULL if under 8 or over 15 digits */
+const char *text_like(struct arena *a, const char *s);         /* a LIKE pattern that finds s anywhere, for LIKE ? ESCAPE '|' */
 const char *text_hex(struct arena *a, const void *p, size_t n);
 bool text_unhex(const char *s, void *out, size_t n);           /* exactly 2n hex digits */
 const char *text_base64(struct arena *a, const void *p, size_t n);      /* URL alphabet, no padding */

@@ -1,6 +1,7 @@
 <?cs # The parts of a form. Each takes one node that tpl_form or tpl_post made; every one escapes what it prints.
   form_begin(f) … form_end()   the form with its token and one-time key; hidden fields come with it
-  filter_begin(f)              a form that asks (GET), without token
+  filter_begin(f)              a form that asks (GET), without token; its fields: filter_search(f), filter_field(f) (a text, number or
+                               date), filter_choice(f, all) (a list that begins with "all"), filter_tick(f); filter_end(label)
   error_summary(f)             what has to be put right, each line leading to its field; takes the focus
   field(f)                     label, hint, error and input of one field
   field_item(f, i)             the bare input of one item of a list, for rows and tables
@@ -13,7 +14,7 @@ def:form_begin(f) ?><form method="post" action="<?cs var:f.action ?>"<?cs if:f.u
 <?cs each:h = f.fields ?><?cs if:h.kind == "hidden" ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /if ?><?cs /each ?><?cs /def ?><?cs
 
-def:filter_begin(f) ?><form class="filter" method="get" action="<?cs var:f.action ?>" novalidate>
+def:filter_begin(f) ?><form class="filter" role="search" method="get" action="<?cs var:f.action ?>" novalidate>
 <?cs each:h = f.fields ?><?cs if:h.kind == "hidden" ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /if ?><?cs /each ?><?cs /def ?><?cs
 
@@ -102,4 +103,23 @@ def:submit_danger(label) ?><p class="row"><button type="submit" class="button bu
 
 def:post_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--second"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?><?cs
 
-def:danger_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--danger"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?>
+def:danger_button(p, label) ?><?cs call:form_begin(p) ?><button type="submit" class="button button--danger"><?cs var:label ?></button><?cs call:form_end() ?><?cs /def ?><?cs
+
+def:filter_label(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label ?></label><?cs call:hint_and_error(f) ?><?cs /def ?><?cs
+
+def:filter_search(f) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><input type="search" id="<?cs var:f.id ?>" name="<?cs var:f.name ?>" value="<?cs var:f.value ?>"<?cs call:described(f) ?>></div>
+<?cs /def ?><?cs
+
+def:filter_field(f) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><?cs call:input(f) ?></div>
+<?cs /def ?><?cs
+
+def:filter_choice(f, all) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><select id="<?cs var:f.id ?>" name="<?cs var:f.name ?>"><option value=""><?cs var:all ?></option>
+<?cs each:c = f.choices ?><?cs call:option(c) ?><?cs /each ?></select></div>
+<?cs /def ?><?cs
+
+def:filter_tick(f) ?><div class="choice"><input type="checkbox" id="<?cs var:f.id ?>" name="<?cs var:f.name ?>" value="1"<?cs if:f.on == "1" ?> checked<?cs /if ?>> <label for="<?cs var:f.id ?>"><?cs var:f.label ?></label></div>
+<?cs /def ?><?cs
+
+def:filter_end(label) ?><button class="button button--second button--small"><?cs var:label ?></button>
+</form>
+<?cs /def ?>

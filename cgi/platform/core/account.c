@@ -20,6 +20,12 @@ enum { CONFIRM_S = 3 * 86400, RESET_S = 3600, DEVICE_S = 365 * 86400 };
 /* What a password is checked against when there is no account: costs the same, matches nothing. */
 static const char *const NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$b6Hn3NQUHOzfDGCHAQyP0g$1mXWDeq0eHwUdGSpZ0mN9aKIJxP0Yk9Z1s6rXhTtVfQ";
 
+static void audit(struct db *db, int64_t by, const char *act, int64_t account, const char *detail)
+{
+	db_exec(db, "INSERT INTO audit (at, account, act, object, detail) VALUES (UNIX_TIMESTAMP() + ?, ?, ?, ?, ?)",
+	    ARG(clock_offset()), ARG(by), ARG(act), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)), ARG(detail));
+}
+
 /* --- mailed links ------------------------------------------------------------------------------------------------------ */
 
 static const char *new_token(struct db *db, int64_t account, const char *kind, int64_t life_s)
@@ -120,8 +126,7 @@ int64_t account_make(struct db *db, const struct account_new *n, const char *pas
 	if (made != 1)
 		return 0;
 	int64_t account = db_insert_id(db);
-	db_exec(db, "INSERT INTO audit (at, account, act, object) VALUES (UNIX_TIMESTAMP() + ?, ?, 'account.made', ?)",
-	    ARG(clock_offset()), ARG(account), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)));
+	audit(db, account, "account.made", account, "");
 	return account;
 }
 
@@ -240,8 +245,55 @@ void account_set_password(struct db *db, int64_t account, const char *password, 
 {
 	db_exec(db, "UPDATE account SET password = ? WHERE id = ?", ARG(id_password_hash(db_arena(db), password)), ARG(account));
 	session_end_others(db, account, keep_session);
-	db_exec(db, "INSERT INTO audit (at, account, act, object) VALUES (UNIX_TIMESTAMP() + ?, ?, 'account.password', ?)",
-	    ARG(clock_offset()), ARG(account), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)));
+	audit(db, account, "account.password", account, "");
+}
+
+/* --- by administrators ------------------------------------------------------------------------------------------------------- */
+
+/* How many owners there are besides this account. Their rows stay locked until the transaction ends: of two owners who leave or
+ * step down at once, the second sees that the first did. */
+static int64_t other_owners(struct db *db, int64_t account)
+{
+	struct db_rows *q = db_query(db,
+	    "SELECT id FROM account WHERE role = 'admin' AND admin_group = 'owner' AND erased_at IS NULL ORDER BY id FOR UPDATE", NO_ARGS);
+	int64_t n = 0;
+
+	while (db_next(q))
+		n += db_i64(q, "id") != account;
+	return n;
+}
+
+static int64_t plain_other_owners(struct db *db, int64_t account)
+{
+	return db_one_i64(db, 0, "SELECT COUNT(*) FROM account WHERE role = 'admin' AND admin_group = 'owner' AND erased_at IS NULL AND id <> ?",
+	    ARG(account));
+}
+
+enum account_group account_set_group(struct db *db, int64_t by, int64_t account, const char *group)
+{
+	int64_t others = other_owners(db, account);
+	const char *old = db_one_text(db, "SELECT admin_group FROM account WHERE id = ? AND role = 'admin' AND erased_at IS NULL FOR UPDATE",
+	    ARG(account));
+
+	if (!old)
+		return GROUP_NO_ADMIN;
+	if (strcmp(old, group) == 0)
+		return GROUP_SAME;
+	if (strcmp(old, "owner") == 0 && !others)
+		return GROUP_LAST_OWNER;
+	db_exec(db, "UPDATE account SET admin_group = ? WHERE id = ?", ARG(group), ARG(account));
+	session_end_others(db, account, "");
+	audit(db, by, "account.group", account, arena_fmt(db_arena(db), "%s -> %s", old, group));
+	return GROUP_SET;
+}
+
+bool account_confirm_by_hand(struct db *db, int64_t by, int64_t account)
+{
+	if (db_exec(db, "UPDATE account SET confirmed_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND confirmed_at IS NULL AND erased_at IS NULL",
+	    ARG(clock_offset()), ARG(account)) != 1)
+		return false;
+	audit(db, by, "account.confirmed", account, "by hand");
+	return true;
 }
 
 /* --- leaving ------------------------------------------------------------------------------------------------------------------- */
@@ -259,10 +311,9 @@ enum account_leave account_may_leave(struct db *db, int64_t account, struct db_r
 	if (db_rows_n(*why))
 		return LEAVE_SHOWS;
 	*why = NULL;
-	if (db_exists(db, "SELECT 1 FROM account WHERE id = ? AND role = 'admin' AND admin_group = 'owner' LIMIT 1", ARG(account)) &&
-	    !db_exists(db, "SELECT 1 FROM account WHERE id <> ? AND role = 'admin' AND admin_group = 'owner' AND erased_at IS NULL LIMIT 1", ARG(account)))
-		return LEAVE_LAST_OWNER;
-	return LEAVE_OK;
+	if (!db_exists(db, "SELECT 1 FROM account WHERE id = ? AND role = 'admin' AND admin_group = 'owner' LIMIT 1", ARG(account)))
+		return LEAVE_OK;
+	return (db_in_tx(db) ? other_owners(db, account) : plain_other_owners(db, account)) ? LEAVE_OK : LEAVE_LAST_OWNER;
 }
 
 void account_erase(struct db *db, int64_t account)
@@ -282,6 +333,5 @@ void account_erase(struct db *db, int64_t account)
 	db_exec(db,
 	    "UPDATE account SET email = NULL, password = NULL, name = '', business_name = '', admin_group = '', erased_at = UNIX_TIMESTAMP() + ?"
 	    " WHERE id = ?", ARG(clock_offset()), ARG(account));
-	db_exec(db, "INSERT INTO audit (at, account, act, object) VALUES (UNIX_TIMESTAMP() + ?, ?, 'account.erased', ?)",
-	    ARG(clock_offset()), ARG(account), ARG(arena_fmt(db_arena(db), "account %lld", (long long)account)));
+	audit(db, account, "account.erased", account, "");
 }

@@ -37,8 +37,13 @@ enum account_token account_reset(struct db *db, const char *token, const char *n
 bool account_password_is(struct db *db, int64_t account, const char *password);
 void account_set_password(struct db *db, int64_t account, const char *password, const char *keep_session);  /* ends the others */
 
+/* What administrators of the group owner do, in a POST's transaction. A change of group ends every session of that account. */
+enum account_group { GROUP_SET, GROUP_SAME, GROUP_LAST_OWNER, GROUP_NO_ADMIN };
+enum account_group account_set_group(struct db *db, int64_t by, int64_t account, const char *group);
+bool account_confirm_by_hand(struct db *db, int64_t by, int64_t account);    /* false: it was confirmed, or is gone */
+
 enum account_leave { LEAVE_OK, LEAVE_TICKETS, LEAVE_SHOWS, LEAVE_LAST_OWNER };
-enum account_leave account_may_leave(struct db *db, int64_t account, struct db_rows **why);     /* rows: title, slug or code, at */
+enum account_leave account_may_leave(struct db *db, int64_t account, struct db_rows **why);     /* rows: title, slug or code, at. In a POST it holds the owners' rows */
 void account_erase(struct db *db, int64_t account);       /* for good: the person's data here, and a message to every show that knows them */
 
 #endif

@@ -9,10 +9,11 @@
 static void link_to(struct req *r, struct tpl *nav, const char *url, const char *key)
 {
 	struct tpl *item = tpl_row(nav);
+	size_t n = strlen(url);
 
 	tpl_url(item, "url", "%s", url);
 	tpl_say(item, "text", key, NULL, NULL);
-	tpl_bool(item, "here", strcmp(r->path, url) == 0);
+	tpl_bool(item, "here", strcmp(r->path, url) == 0 || (n > 1 && strncmp(r->path, url, n) == 0 && r->path[n] == '/'));
 }
 
 void nav_decorate(struct req *r)

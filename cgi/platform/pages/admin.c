@@ -1,0 +1,147 @@
+/* admin.c: the console's start, the services, and the shows whose money waits for a person. Who may open which page is in the table of
+ * routes; the links between them (templates/admin/tabs.cs) follow it.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "platform/core/ago.h"
+#include "platform/pages.h"
+#include "web/pager.h"
+#include "web/tpl.h"
+
+enum { PER_PAGE = 50, LATE_S = 60 };         /* a show calls at least each 10 s: one silent for a minute is told */
+
+/* --- start ------------------------------------------------------------------------------------------------------------------- */
+
+static void put_mail_state(struct req *r)
+{
+	struct db_rows *q = db_query(r->db,
+	    "SELECT COALESCE(SUM(failed_at IS NULL), 0) AS waiting, COALESCE(SUM(failed_at IS NOT NULL), 0) AS failed FROM mail WHERE sent_at IS NULL",
+	    NO_ARGS);
+
+	tpl_bool(r->page, "Mail.files", !*config_text("CLOVE_SMTP_URL"));
+	tpl_text(r->page, "Mail.folder", config_text("CLOVE_MAIL_DIR"));
+	if (db_next(q)) {
+		tpl_int(r->page, "Mail.waiting", db_i64(q, "waiting"));
+		tpl_int(r->page, "Mail.failed", db_i64(q, "failed"));
+	}
+}
+
+static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
+{
+	const char *state = db_text(q, "state"), *slug = db_text(q, "slug");
+	int64_t synced = db_i64(q, "synced_at"), now = db_i64(q, "now");
+	bool live = strcmp(state, "running") == 0 || strcmp(state, "updating") == 0 || strcmp(state, "degraded") == 0;
+
+	tpl_text(row, "title", db_text(q, "title"));
+	tpl_text(row, "slug", slug);
+	tpl_text(row, "field", db_text(q, "field"));
+	tpl_text(row, "state", state);
+	tpl_text(row, "seller", db_text(q, "seller"));
+	if (live)
+		tpl_url(row, "url", "/shows/%s/", slug);
+	if (synced)
+		ago_put(r->arena, r->lang, row, "synced", synced, now);
+	tpl_bool(row, "late", live && now - synced > LATE_S);
+	tpl_text(row, "error", db_text(q, "error"));
+	tpl_bool(row, "worst", strcmp(state, "failed") == 0 || strcmp(state, "degraded") == 0);
+	if (!db_null(q, "places_n")) {
+		tpl_int(row, "left", db_i64(q, "left_n"));
+		tpl_int(row, "places", db_i64(q, "places_n"));
+	}
+}
+
+struct reply admin_start(struct req *r)
+{
+	struct tpl *list = tpl_list(r->page, "Worst");
+	struct db_rows *q = db_query(r->db,
+	    "SELECT COALESCE(SUM(d.state IN ('running', 'updating')), 0) AS running_n, COUNT(*) AS shows_n,"
+	    "       COALESCE(SUM(c.money_n), 0) AS money_n, COALESCE(SUM(c.mails_failed_n), 0) AS mails_n,"
+	    "       (SELECT COUNT(*) FROM account WHERE role = 'buyer') AS buyers_n, (SELECT COUNT(*) FROM account WHERE role = 'seller') AS sellers_n"
+	    "  FROM deployment d LEFT JOIN catalogue c ON c.deployment = d.id WHERE d.state NOT IN ('draft', 'deleted')", NO_ARGS);
+
+	if (db_next(q)) {
+		tpl_int(r->page, "Console.running", db_i64(q, "running_n"));
+		tpl_int(r->page, "Console.shows", db_i64(q, "shows_n"));
+		tpl_int(r->page, "Console.money", db_i64(q, "money_n"));
+		tpl_int(r->page, "Console.show_mails", db_i64(q, "mails_n"));
+		tpl_int(r->page, "Console.buyers", db_i64(q, "buyers_n"));
+		tpl_int(r->page, "Console.sellers", db_i64(q, "sellers_n"));
+	}
+	q = db_query(r->db,
+	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, a.business_name AS seller, s.synced_at, t.at AS now,"
+	    "       c.left_n, c.places_n"
+	    "  FROM deployment d JOIN account a ON a.id = d.account LEFT JOIN catalogue c ON c.deployment = d.id"
+	    "  LEFT JOIN sync_state s ON s.deployment = d.id, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
+	    " WHERE d.state IN ('failed', 'degraded') OR (d.state IN ('running', 'updating') AND COALESCE(s.synced_at, 0) < t.at - ?)"
+	    " ORDER BY d.changed_at DESC LIMIT 10", ARG(clock_offset()), ARG(LATE_S));
+	while (db_next(q))
+		put_service(r, tpl_row(list), q);
+	put_mail_state(r);
+	return reply_page(r, "admin/start");
+}
+
+/* --- services ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *const states[] = { "failed", "degraded", "deploying", "updating", "running", "stopped", "deleting", NULL };
+
+FORM(admin_services_filter,
+	{ "q", FIELD_TEXT, OPTIONAL, 0, 80, "off", NULL },
+	{ "state", FIELD_CHOICE, OPTIONAL, 0, 0, NULL, states },
+	{ "page", FIELD_INT, OPTIONAL, 1, 100000, NULL, NULL });
+
+struct reply admin_services(struct req *r)
+{
+	static const char *const kept[] = { "q", "state", NULL };
+	struct tpl *list = tpl_list(r->page, "Services");
+	struct pager p = { .page = pager_page(r), .per = PER_PAGE };
+	const char *like = text_like(r->arena, form_str(r, "q")), *query = pager_query(r, kept);
+	struct db_rows *q = db_query(r->db,
+	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, a.business_name AS seller, s.synced_at, t.at AS now,"
+	    "       c.left_n, c.places_n, COUNT(*) OVER () AS total"
+	    "  FROM deployment d JOIN account a ON a.id = d.account LEFT JOIN catalogue c ON c.deployment = d.id"
+	    "  LEFT JOIN sync_state s ON s.deployment = d.id, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
+	    " WHERE d.state NOT IN ('draft', 'deleted') AND (? = '' OR d.state = ?)"
+	    "   AND (? = '' OR CONCAT_WS('/', d.slug, d.title, c.title, a.business_name) LIKE ? ESCAPE '|')"
+	    " ORDER BY FIELD(d.state, 'failed', 'degraded', 'deleting', 'deploying', 'updating', 'running', 'stopped'), s.synced_at, d.id"
+	    " LIMIT ? OFFSET ?",
+	    ARG(clock_offset()), ARG(form_str(r, "state")), ARG(form_str(r, "state")), ARG(form_str(r, "q")), ARG(like), ARG(p.per), ARG((p.page - 1) * p.per));
+
+	while (db_next(q)) {
+		put_service(r, tpl_row(list), q);
+		p.total = db_i64(q, "total");
+	}
+	if (!p.total && p.page > 1)
+		return reply_see_other(r, "/admin/services?%s", query);
+	pager_show(r, &p, "/admin/services", query);
+	tpl_bool(r->page, "Searching", *query != 0);
+	tpl_form(r, "Filter", &admin_services_filter, "/admin/services");
+	return reply_page(r, "admin/services");
+}
+
+/* --- money ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Each show keeps and settles its own list; what waits there comes along with its summary. */
+struct reply admin_money(struct req *r)
+{
+	struct tpl *list = tpl_list(r->page, "Shows");
+	struct db_rows *q = db_query(r->db,
+	    "SELECT d.slug, c.title, c.money_n, a.business_name AS seller, s.synced_at, UNIX_TIMESTAMP() + ? AS now"
+	    "  FROM catalogue c JOIN deployment d ON d.id = c.deployment JOIN account a ON a.id = d.account"
+	    "  LEFT JOIN sync_state s ON s.deployment = d.id"
+	    " WHERE c.money_n > 0 AND d.state <> 'deleted' ORDER BY c.money_n DESC, d.id LIMIT 500", ARG(clock_offset()));
+
+	while (db_next(q)) {
+		struct tpl *row = tpl_row(list);
+		tpl_text(row, "title", db_text(q, "title"));
+		tpl_text(row, "seller", db_text(q, "seller"));
+		tpl_int(row, "money_n", db_i64(q, "money_n"));
+		tpl_url(row, "url", "/shows/%s/manage/money", db_text(q, "slug"));
+		ago_put(r->arena, r->lang, row, "synced", db_i64(q, "synced_at"), db_i64(q, "now"));
+	}
+	return reply_page(r, "admin/money");
+}
