@@ -17,7 +17,7 @@
 ?>
 <?cs def:steps(s) ?><div class="steps"><span class="steps__bar" aria-hidden="true"><?cs loop:i = #1, s.of, #1 ?><i<?cs if:#i <= #s.now ?> class="on"<?cs /if ?>></i><?cs /loop ?></span><span><?cs var:say2(L.ui.step_of, s.now, s.of) ?><?cs if:s.name ?> · <?cs var:s.name ?><?cs /if ?></span><?cs if:s.until.time ?> <span class="steps__until"><?cs var:say1(L.ui.until, s.until.time) ?></span><?cs /if ?></div><?cs /def ?>
 
-<?cs def:place_name(p) ?><?cs if:p.floor ?><?cs var:p.floor ?> <?cs /if ?><?cs if:p.row ?><?cs var:say3(L.ui.seat_name, p.section, p.row, p.seat) ?><?cs else ?><?cs var:say2(L.ui.entry_name, p.section, p.entry) ?><?cs /if ?><?cs /def ?>
+<?cs def:place_name(p) ?><?cs if:p.floor && p.floor != p.section ?><?cs var:p.floor ?> <?cs /if ?><?cs if:p.row ?><?cs var:say3(L.ui.seat_name, p.section, p.row, p.seat) ?><?cs else ?><?cs var:say2(L.ui.entry_name, p.section, p.entry) ?><?cs /if ?><?cs /def ?>
 
 <?cs def:place_line(p) ?><li class="place<?cs if:p.void ?> place--void<?cs /if ?>"><?cs call:grade_chip(p.grade) ?><span class="place__name"><?cs call:place_name(p) ?></span><span class="place__price"><?cs var:p.price ?></span><?cs
 	if:p.void || p.f || p.note || p.url ?><span class="place__more"><?cs
@@ -84,7 +84,7 @@
 		<p class="ticket__when"><time datetime="<?cs var:t.starts.iso ?>"><?cs var:t.starts.date ?> <?cs var:t.starts.time ?></time></p>
 		<p><?cs if:t.label ?><?cs var:t.label ?> · <?cs /if ?><?cs var:t.venue ?><?cs if:t.doors.time ?> · <?cs var:say1(L.ui.doors, t.doors.time) ?><?cs /if ?></p>
 		<?cs if:t.address ?><p class="hint"><?cs var:t.address ?></p><?cs /if ?>
-		<dl class="ticket__seat"><?cs if:t.floor ?><?cs call:ticket_number(L.ui.floor, t.floor) ?><?cs /if ?><?cs call:ticket_number(L.ui.section, t.section) ?><?cs if:t.row ?><?cs call:ticket_number(L.ui.row, t.row) ?><?cs call:ticket_number(L.ui.number, t.seat) ?><?cs else ?><?cs call:ticket_number(L.ui.entry, t.entry) ?><?cs /if ?></dl>
+		<dl class="ticket__seat"><?cs if:t.floor && t.floor != t.section ?><?cs call:ticket_number(L.ui.floor, t.floor) ?><?cs /if ?><?cs call:ticket_number(L.ui.section, t.section) ?><?cs if:t.row ?><?cs call:ticket_number(L.ui.row, t.row) ?><?cs call:ticket_number(L.ui.number, t.seat) ?><?cs else ?><?cs call:ticket_number(L.ui.entry, t.entry) ?><?cs /if ?></dl>
 		<p class="row"><?cs call:grade_chip(t.grade) ?> <span><?cs var:t.grade.name ?></span> <span class="num"><?cs var:t.price ?></span><?cs if:t.f == "wheel" ?> <span><?cs var:L.ui.wheel ?></span><?cs elif:t.f == "companion" ?> <span><?cs var:L.ui.companion ?></span><?cs elif:t.f == "view" ?> <span><?cs var:L.ui.view ?></span><?cs /if ?></p>
 	</div>
 	<div class="ticket__stub">

@@ -16,6 +16,8 @@
 ?>
 <?cs def:grade_legend(list) ?><ul class="legend"><?cs each:g = list ?><li><?cs call:grade_chip(g) ?> <?cs var:g.name ?><?cs if:g.price ?> <span class="num"><?cs var:g.price ?></span><?cs /if ?></li><?cs /each ?></ul><?cs /def ?>
 
+<?cs def:section_name(s) ?><?cs if:s.floor && s.floor != s.name ?><?cs var:s.floor ?> <?cs /if ?><?cs var:s.name ?><?cs /def ?>
+
 <?cs def:plan_fill(level) ?><?cs if:level == "many" ?>url(#left-many)<?cs elif:level == "some" ?>url(#left-some)<?cs elif:level == "few" ?>url(#left-few)<?cs else ?>url(#left-none)<?cs /if ?><?cs /def ?>
 
 <?cs def:plan_patterns() ?><defs>
@@ -25,12 +27,12 @@
 	<pattern id="left-none" width="20" height="20" patternUnits="userSpaceOnUse"><path class="plan__none" d="M0 0h20v20H0Z"/></pattern>
 </defs><?cs /def ?>
 
-<?cs def:plan_shape(s) ?><polygon class="plan__section plan__section--<?cs var:s.kind ?> plan__section--<?cs var:s.level ?>" points="<?cs var:s.points ?>" fill="<?cs call:plan_fill(s.level) ?>"/><text class="plan__name" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>"><?cs var:s.name ?></text><?cs if:s.level != "none" ?><text class="plan__left" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>" dy="26"><?cs var:say1(L.ui.seats_left, s.left) ?></text><?cs /if ?><?cs /def ?>
+<?cs def:plan_shape(s) ?><polygon class="plan__section plan__section--<?cs var:s.kind ?> plan__section--<?cs var:s.level ?>" points="<?cs var:s.points ?>" fill="<?cs call:plan_fill(s.level) ?>"/><text class="plan__name" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>"><?cs var:s.name ?></text><?cs if:s.level != "none" ?><text class="plan__left" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>" dy="26"><?cs if:s.floor && s.floor != s.name ?><?cs var:s.floor ?> · <?cs /if ?><?cs var:say1(L.ui.plan_left, s.left) ?></text><?cs /if ?><?cs /def ?>
 
 <?cs def:plan_overview(p) ?><svg class="plan<?cs if:p.dense ?> plan--dense<?cs /if ?>" viewBox="<?cs var:p.view ?>" role="group" aria-label="<?cs var:L.ui.plan ?>">
 <?cs call:plan_patterns() ?>
 <?cs if:p.stage.w ?><svg x="<?cs var:p.stage.x ?>" y="<?cs var:p.stage.y ?>" width="<?cs var:p.stage.w ?>" height="<?cs var:p.stage.h ?>"><rect class="plan__stage" width="100%" height="100%" rx="6"/><text class="plan__stage-word" x="50%" y="50%"><?cs var:L.ui.stage ?></text></svg><?cs /if ?>
-<?cs each:s = p.sections ?><?cs if:s.url ?><a href="<?cs var:s.url ?>" aria-label="<?cs var:s.floor ?> <?cs var:s.name ?>, <?cs var:say1(L.ui.seats_left, s.left) ?>"><?cs call:plan_shape(s) ?></a><?cs else ?><g aria-hidden="true"><?cs call:plan_shape(s) ?></g><?cs /if ?>
+<?cs each:s = p.sections ?><?cs if:s.url ?><a href="<?cs var:s.url ?>" aria-label="<?cs call:section_name(s) ?>, <?cs var:say1(L.ui.seats_left, s.left) ?>"><?cs call:plan_shape(s) ?></a><?cs else ?><g aria-hidden="true"><?cs call:plan_shape(s) ?></g><?cs /if ?>
 <?cs /each ?></svg><?cs /def ?>
 
 <?cs def:plan_key() ?><ul class="legend">
@@ -44,7 +46,7 @@
 	<caption class="vh"><?cs var:L.ui.sections ?></caption>
 	<thead><tr><th scope="col"><?cs var:L.ui.section ?></th><th scope="col"><?cs var:L.ui.grade ?></th><th scope="col" class="n"><?cs var:L.ui.left ?></th></tr></thead>
 	<tbody><?cs each:s = p.sections ?>
-		<tr><th scope="row"><?cs if:s.url ?><a href="<?cs var:s.url ?>"><?cs var:s.floor ?> <?cs var:s.name ?></a><?cs else ?><?cs var:s.floor ?> <?cs var:s.name ?><?cs /if ?><?cs if:s.kind == "standing" ?> <small><?cs var:L.ui.standing ?></small><?cs elif:s.kind == "zone" ?> <small><?cs var:L.ui.zone ?></small><?cs /if ?></th>
+		<tr><th scope="row"><?cs if:s.url ?><a href="<?cs var:s.url ?>"><?cs call:section_name(s) ?></a><?cs else ?><?cs call:section_name(s) ?><?cs /if ?><?cs if:s.kind == "standing" ?> <small><?cs var:L.ui.standing ?></small><?cs elif:s.kind == "zone" ?> <small><?cs var:L.ui.zone ?></small><?cs /if ?></th>
 			<td><ul class="legend legend--tight"><?cs each:g = s.grades ?><li><?cs call:grade_chip(g) ?> <span class="num"><?cs var:g.price ?></span></li><?cs /each ?></ul></td>
 			<td class="n"><?cs if:s.level == "none" ?><?cs var:L.ui.left_none ?><?cs else ?><?cs var:say1(L.ui.seats_left, s.left) ?><?cs /if ?></td></tr><?cs /each ?>
 	</tbody>

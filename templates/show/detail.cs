@@ -1,12 +1,15 @@
 <?cs set:Page.title = Show.title ?><?cs include!"macros/look.cs" ?><?cs include!"layout/head.cs" ?>
 <?cs call:show_hero(Show) ?>
 <?cs if:Show.stopped == "1" ?><?cs call:notice("warn", L.show.stopped) ?><?cs /if ?>
-<?cs if:Show.notice ?><div class="notice"><?cs var:paragraphs(Show.notice) ?></div><?cs /if ?>
 <section aria-labelledby="rounds">
 <h2 id="rounds"><?cs var:L.show.rounds ?></h2>
 <?cs if:len(Rounds) ?><ol class="rounds"><?cs each:r = Rounds ?><?cs call:round_row(r) ?><?cs /each ?></ol>
 <?cs else ?><p><?cs var:L.show.no_rounds ?></p><?cs /if ?>
 </section>
+<?cs if:Show.notice ?><section class="prose" aria-labelledby="notice">
+<h2 id="notice"><?cs var:L.show.notice ?></h2>
+<?cs var:paragraphs(Show.notice) ?>
+</section><?cs /if ?>
 <?cs if:Show.description ?><section class="prose" aria-labelledby="about">
 <h2 id="about"><?cs var:L.show.about ?></h2>
 <?cs var:paragraphs(Show.description) ?>

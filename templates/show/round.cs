@@ -9,7 +9,7 @@
 <?cs elif:Round.sale == "stopped" ?><?cs call:notice("warn", L.show.stopped) ?>
 <?cs elif:Round.sale == "cancelled" ?><?cs call:notice("bad", L.show.round_cancelled) ?><?cs if:Round.why ?><p><?cs var:Round.why ?></p><?cs /if ?><?cs /if ?>
 <?cs if:Held.url ?><div class="notice"><p><?cs if:Held.elsewhere == "1" ?><?cs var:say2(L.show.held_elsewhere, Held.places_n, Held.until.time) ?><?cs else ?><?cs var:say2(L.show.held_here, Held.places_n, Held.until.time) ?><?cs /if ?> <a href="<?cs var:Held.url ?>"><?cs var:L.show.held_open ?></a></p></div><?cs /if ?>
-<?cs if:Round.sale == "on" ?><div id="best" class="box">
+<?cs if:Round.sale == "on" ?><div id="best" class="box compact">
 <h2><?cs var:L.show.best ?></h2>
 <?cs call:form_begin(Best) ?>
 <?cs call:field(Best.fields.grade) ?>

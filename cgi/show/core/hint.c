@@ -201,7 +201,8 @@ static size_t read_places(struct db *db, struct half *h, int64_t round, struct l
 					.x = (float)db_double(q, "x"), .y = (float)db_double(q, "y"),
 					.row = (int32_t)db_i64(q, "row_ord"), .ord = (int32_t)db_i64(q, seat ? "ord" : "number"),
 					.label = label, .number = number,
-					.flags = (uint8_t)((db_i64(q, "flags") & 7) | (db_i64(q, "state") >= 4 ? HINT_KEPT : 0)) };
+					.flags = (uint8_t)((db_i64(q, "flags") & 7) | (db_i64(q, "state") >= 4 ? HINT_KEPT : 0) |
+					    (db_i64(q, "state") == 4 ? HINT_BLOCKED : 0)) };
 			}
 			n++;
 		}

@@ -25,9 +25,9 @@ struct hint_place {
 	float x, y;
 	int32_t row, ord;                        /* row from the stage; neighbours differ by 1. Without a seat: 0 and the entry number */
 	uint32_t label, number;                  /* of the row and the seat, in `text` of the view; 0 is "" */
-	uint8_t flags;                           /* seat.flags; 8: never for sale as things stand (blocked, house, invitation) */
+	uint8_t flags;                           /* seat.flags; 8: never for sale as things stand (blocked, house, invitation); 16: blocked */
 };
-enum { HINT_KEPT = 8 };
+enum { HINT_KEPT = 8, HINT_BLOCKED = 16 };
 struct hint_block {                              /* one section in one round, ordered by row and ord */
 	int64_t section;
 	float focus_x, focus_y;

@@ -1,6 +1,8 @@
 /* part.c: see part.h. */
 #include "show/pages/part.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "show/pages.h"
 #include "web/tpl.h"
@@ -52,5 +54,5 @@ void part_grade(struct tpl *t, const struct show_grade *g)
 
 const char *part_section_name(struct req *r, const struct show_section *s)
 {
-	return *s->floor ? arena_fmt(r->arena, "%s %s", s->floor, s->name) : s->name;
+	return *s->floor && strcmp(s->floor, s->name) != 0 ? arena_fmt(r->arena, "%s %s", s->floor, s->name) : s->name;
 }

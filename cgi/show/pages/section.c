@@ -21,7 +21,7 @@ struct seat {
 	int64_t place, grade;
 	const char *row, *number;
 	int row_ord, ord, flags;
-	char x;                      /* 0 free, 't' taken, 'b' not for sale, 'm' mine */
+	char x;                      /* 0 free, 't' taken (a house seat and an invitation have somebody too), 'b' not for sale, 'm' mine */
 };
 struct map {
 	struct seat *seats;
@@ -48,7 +48,7 @@ static bool from_hint(struct req *r, int64_t round, int64_t section, struct map 
 		const struct hint_place *p = &v.places[i];
 		bool free = atomic_load_explicit(&v.state[i], memory_order_relaxed) == HINT_FREE;
 		add(m, (struct seat){ p->id, p->grade, v.text + p->label, v.text + p->number, p->row, p->ord, p->flags,
-			free ? 0 : p->flags & HINT_KEPT ? 'b' : 't' });
+			free ? 0 : p->flags & HINT_BLOCKED ? 'b' : 't' });
 	}
 	return true;
 }
@@ -68,7 +68,7 @@ static void from_database(struct req *r, int64_t round, int64_t section, int64_t
 	while (db_next(q))
 		add(m, (struct seat){ db_i64(q, "id"), db_i64(q, "grade"), db_text(q, "row_label"), db_text(q, "number"), (int)db_i64(q, "row_ord"),
 			(int)db_i64(q, "ord"), (int)db_i64(q, "flags"),
-			db_i64(q, "mine") ? 'm' : db_i64(q, "free") ? 0 : db_i64(q, "state") >= 4 ? 'b' : 't' });
+			db_i64(q, "mine") ? 'm' : db_i64(q, "free") ? 0 : db_i64(q, "state") == 4 ? 'b' : 't' });
 }
 
 static void put_gap(struct tpl *t, const char *name, int n)
@@ -130,11 +130,11 @@ static void put_legend(struct req *r, const struct map *m, const struct show_gra
 				break;
 			}
 	for (size_t i = 0; i < m->n; i++)
-		flags |= m->seats[i].flags | (m->seats[i].x == 'b' ? HINT_KEPT : 0);
+		flags |= m->seats[i].flags | (m->seats[i].x == 'b' ? HINT_BLOCKED : 0);
 	tpl_bool(map, "has_wheel", flags & 1);
 	tpl_bool(map, "has_companion", flags & 2);
 	tpl_bool(map, "has_view", flags & 4);
-	tpl_bool(map, "has_blocked", flags & HINT_KEPT);
+	tpl_bool(map, "has_blocked", flags & HINT_BLOCKED);
 }
 
 static struct reply section_page(struct req *r, bool swap)
