@@ -1,7 +1,7 @@
 <?cs if:Hold.live == "1" ?><?cs set:Page.title = L.show.details ?><?cs elif:Hold.ended == "1" ?><?cs set:Page.title = L.ui.hold_ended ?><?cs else ?><?cs set:Page.title = L.show.nav_held ?><?cs /if ?><?cs include!"macros/look.cs" ?><?cs include!"layout/head.cs" ?>
 <p class="crumbs"><a href="<?cs var:Show.url ?>"><?cs var:Show.title ?></a></p>
 <?cs if:Hold.live == "1" ?>
-<?cs set:Steps.now = #2 ?><?cs if:Hold.free == "1" ?><?cs set:Steps.of = #3 ?><?cs else ?><?cs set:Steps.of = #4 ?><?cs /if ?><?cs set:Steps.name = L.show.details ?><?cs call:steps(Steps) ?>
+<?cs set:Steps.now = #2 ?><?cs if:Hold.free == "1" ?><?cs set:Steps.of = #3 ?><?cs else ?><?cs set:Steps.of = #4 ?><?cs /if ?><?cs set:Steps.name = L.show.details ?><?cs set:Steps.until.time = Hold.until.time ?><?cs call:steps(Steps) ?>
 <?cs if:len(Booking.errors) ?><?cs call:error_summary(Booking) ?><?cs /if ?>
 <h1><?cs var:L.show.details ?></h1>
 <?cs if:Again.word == "changed" ?><?cs call:notice("warn", L.show.again_changed) ?><?cs elif:Again.word == "ended" ?><?cs call:notice("warn", L.show.again_ended) ?><?cs /if ?>
