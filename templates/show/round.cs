@@ -10,17 +10,17 @@
 <?cs elif:Round.sale == "cancelled" ?><?cs call:notice("bad", L.show.round_cancelled) ?><?cs if:Round.why ?><p><?cs var:Round.why ?></p><?cs /if ?><?cs /if ?>
 <?cs if:Held.url ?><div class="notice"><p><?cs if:Held.elsewhere == "1" ?><?cs var:say2(L.show.held_elsewhere, Held.places_n, Held.until.time) ?><?cs else ?><?cs var:say2(L.show.held_here, Held.places_n, Held.until.time) ?><?cs /if ?> <a href="<?cs var:Held.url ?>"><?cs var:L.show.held_open ?></a></p></div><?cs /if ?>
 <?cs if:Round.sale == "on" ?><div id="best" class="box compact">
-<h2><?cs var:L.show.best ?></h2>
+<h2><?cs if:Plan.seats == "1" ?><?cs var:L.show.best ?><?cs else ?><?cs var:L.show.best_tickets ?><?cs /if ?></h2>
 <?cs call:form_begin(Best) ?>
 <?cs call:field(Best.fields.grade) ?>
 <?cs call:field(Best.fields.count) ?>
 <?cs if:len(Best.fields.section.choices) > #2 ?><?cs call:field(Best.fields.section) ?><?cs /if ?>
-<?cs call:field(Best.fields.wheelchair) ?>
+<?cs if:Plan.seats == "1" && Plan.wheelchair == "1" ?><?cs call:field(Best.fields.wheelchair) ?><?cs /if ?>
 <?cs if:Held.url ?><?cs call:field(Best.fields.replace) ?><?cs /if ?>
-<?cs call:submit(L.show.best_button) ?>
+<?cs if:Plan.seats == "1" ?><?cs call:submit(L.show.best_button) ?><?cs else ?><?cs call:submit(L.show.best_tickets_button) ?><?cs /if ?>
 <?cs call:form_end() ?>
 </div><?cs /if ?>
-<?cs if:Round.sale == "on" || Round.sale == "soon" ?><section aria-labelledby="plan">
+<?cs if:(Round.sale == "on" || Round.sale == "soon") && Plan.wanted == "1" ?><section aria-labelledby="plan">
 <h2 id="plan"><?cs if:Round.sale == "on" ?><?cs var:L.show.pick ?><?cs else ?><?cs var:L.ui.plan ?><?cs /if ?></h2>
 <?cs call:grade_legend(Grades) ?>
 <div class="beside"><div>

@@ -249,6 +249,7 @@ static void add_round(struct db *db, struct half *h, int64_t round, const struct
 				fits = add_block(h, f, f_n, rows[i].section);
 			if (fits) {
 				h->blocks[h->blocks_n - 1].n++;
+				h->blocks[h->blocks_n - 1].flags |= rows[i].place.flags;
 				atomic_store_explicit(&h->state[h->places_n], HINT_TAKEN, memory_order_relaxed);
 				h->places[h->places_n++] = rows[i].place;
 			}

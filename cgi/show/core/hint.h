@@ -33,6 +33,7 @@ struct hint_block {                              /* one section in one round, or
 	float focus_x, focus_y;
 	uint32_t first, n;                       /* of the view's places */
 	bool seats;                              /* false: entry numbers */
+	uint8_t flags;                           /* of any of its places */
 };
 struct hint_view {
 	const struct hint_block *blocks;

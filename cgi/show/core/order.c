@@ -169,7 +169,7 @@ static void mail_paid(struct db *db, const struct order *o)
 	tpl_text(t, "Order.address", db_text(q, "venue_address"));
 	tpl_text(t, "Order.label", db_text(q, "label"));
 	tpl_time(t, "Order.starts", db_i64(q, "starts_at"), db_text(q, "zone"));
-	tpl_money(t, "Order.total", o->total_minor);
+	place_name_price(t, "Order.total", o->total_minor);
 	tpl_bool(t, "Order.free", o->total_minor == 0);
 	tpl_text(t, "Order.url", arena_fmt(db_arena(db), "%s/shows/%s/orders/%s", config_text("CLOVE_SITE_URL"), slug, o->code));
 	places = tpl_list(t, "Places");

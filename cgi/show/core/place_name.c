@@ -11,6 +11,14 @@ const char *place_name_flag(int flags)
 	return flags & 1 ? "wheel" : flags & 2 ? "companion" : flags & 4 ? "view" : "";
 }
 
+void place_name_price(struct tpl *t, const char *name, int64_t minor)
+{
+	if (minor)
+		tpl_money(t, name, minor);
+	else
+		tpl_say(t, name, "show.free", NULL, NULL);
+}
+
 void place_name_put(struct tpl *t, const struct db_rows *q)
 {
 	struct tpl *grade = tpl_node(t, "grade");
@@ -26,6 +34,6 @@ void place_name_put(struct tpl *t, const struct db_rows *q)
 	tpl_text(grade, "mark", db_text(q, "mark"));
 	tpl_text(grade, "name", db_text(q, "grade"));
 	tpl_int(grade, "colour", db_i64(q, "colour"));
-	tpl_money(t, "price", db_i64(q, "price_minor"));
+	place_name_price(t, "price", db_i64(q, "price_minor"));
 	tpl_text(t, "f", place_name_flag((int)db_i64(q, "flags")));
 }

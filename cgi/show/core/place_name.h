@@ -5,6 +5,8 @@
 #ifndef CLOVE_PLACE_NAME_H
 #define CLOVE_PLACE_NAME_H
 
+#include <stdint.h>
+
 struct db_rows;
 struct tpl;
 
@@ -16,6 +18,7 @@ struct tpl;
 
 /* As the macro place_name reads it, with the grade's chip, the price and the flag: .place .floor .section .row .seat | .entry .grade.… .price .f */
 void place_name_put(struct tpl *t, const struct db_rows *q);
+void place_name_price(struct tpl *t, const char *name, int64_t minor);      /* money; "free" in words for 0 */
 const char *place_name_flag(int flags);          /* "wheel" "companion" "view", "" for none */
 
 #endif

@@ -137,7 +137,7 @@ static void put_hold(struct req *r, const struct show_facts *f, struct db_rows *
 	tpl_bool(r->page, "Hold.live", true);
 	tpl_bool(r->page, "Hold.extended", db_i64(hold, "extended") != 0);
 	tpl_time(r->page, "Hold.until", db_i64(hold, "ends_at"), f->zone);
-	tpl_money(r->page, "Hold.total", total);
+	place_name_price(r->page, "Hold.total", total);
 	tpl_bool(r->page, "Hold.free", total == 0);
 	tpl_post(r, "Extend", "/hold/extend");
 	tpl_post(r, "Release", "/hold/release");

@@ -132,7 +132,7 @@ struct reply show_order_page(struct req *r)
 	tpl_time(t, "starts", db_i64(q, "starts_at"), zone);
 	tpl_time(t, "booked", db_i64(q, "booked_at"), zone);
 	tpl_time(t, "pay_by", db_i64(q, "pay_by"), zone);
-	tpl_money(t, "total", db_i64(q, "total_minor"));
+	place_name_price(t, "total", db_i64(q, "total_minor"));
 	tpl_bool(t, "free", db_i64(q, "total_minor") == 0);
 	tpl_bool(t, "round_cancelled", strcmp(db_text(q, "round_state"), "cancelled") == 0);
 	put_state(r, t, state);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "show/core/place_name.h"
 #include "show/pages.h"
 #include "web/tpl.h"
 
@@ -49,7 +50,7 @@ void part_grade(struct tpl *t, const struct show_grade *g)
 	tpl_text(t, "mark", g->mark);
 	tpl_text(t, "name", g->name);
 	tpl_int(t, "colour", g->colour);
-	tpl_money(t, "price", g->price_minor);
+	place_name_price(t, "price", g->price_minor);
 }
 
 const char *part_section_name(struct req *r, const struct show_section *s)

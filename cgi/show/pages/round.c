@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/money.h"
 #include "db/db.h"
+#include "show/core/hint.h"
 #include "show/core/left.h"
 #include "show/pages.h"
 #include "show/pages/part.h"
@@ -42,7 +43,8 @@ static void put_grades(struct req *r, const struct show_grade *g, size_t g_n, co
 		tpl_text(t, "level", left_level(n, total));
 		if (n)
 			form_choice(r, "grade", arena_fmt(r->arena, "%lld", (long long)g[i].id),
-			    req_say2(r, "show.best_grade", g[i].name, money_text(r->arena, g[i].price_minor, r->lang)));
+			    req_say2(r, "show.best_grade", g[i].name,
+			        g[i].price_minor ? money_text(r->arena, g[i].price_minor, r->lang) : req_say(r, "show.free")));
 	}
 }
 
@@ -89,11 +91,13 @@ static void put_plan(struct req *r, const struct show_facts *f, const struct sho
 	tpl_bool(r->page, "Plan.dense", n > DENSE);
 	put_stage(r, f->stage);
 	form_choice(r, "section", "0", req_say(r, "show.best_anywhere"));
+	bool seats = false;
 	for (size_t i = 0; i < n; i++) {
 		int64_t total, free_n = sum_left(left, left_n, s[i].id, 0, &total), of_grade;
 		if (!total)
 			continue;
 		struct tpl *t = tpl_row(list), *grades = tpl_list(t, "grades");
+		seats |= s[i].kind == SHOW_SEATS;
 		put_section(r, t, round, &s[i], free_n, total);
 		for (size_t k = 0; k < g_n; k++) {
 			sum_left(left, left_n, s[i].id, g[k].id, &of_grade);
@@ -101,6 +105,21 @@ static void put_plan(struct req *r, const struct show_facts *f, const struct sho
 				part_grade(tpl_row(grades), &g[k]);
 		}
 	}
+	tpl_bool(r->page, "Plan.seats", seats);
+	tpl_bool(r->page, "Plan.wanted", seats || tpl_rows(list) > 1);
+}
+
+/* Is there a wheelchair place at all; when nobody knows yet, the question does no harm. */
+static bool has_wheelchair(int64_t round)
+{
+	struct hint_view v;
+
+	if (!hint_open(round, &v))
+		return true;
+	for (size_t i = 0; i < v.n; i++)
+		if (v.blocks[i].flags & 1)
+			return true;
+	return false;
 }
 
 /* A live hold is told, because new seats join it or take its place. */
@@ -119,17 +138,19 @@ static bool put_held(struct req *r, int64_t round, const char *zone)
 	return true;
 }
 
-/* From a link of the plan: the section, and where it has one grade, that too. */
+/* From a link of the plan: the section; and the grade, where only one is left. */
 static void preset(struct req *r, const struct left *left, size_t n)
 {
-	int64_t section = form_i64(r, "section"), grade = 0, grades = 0;
+	int64_t section = form_i64(r, "section"), grade = 0, grades = 0, here = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (section && left[i].section == section && left[i].left && left[i].grade != grade) {
+		here += left[i].section == section && left[i].left;
+	for (size_t i = 0; i < n; i++)
+		if ((!here || left[i].section == section) && left[i].left && left[i].grade != grade) {
 			grade = left[i].grade;
 			grades++;
 		}
-	if (!section || !grades)
+	if (!here)
 		form_set(r, "section", "0");
 	if (grades == 1 && !*form_str(r, "grade"))
 		form_set_i64(r, "grade", grade);
@@ -151,6 +172,7 @@ bool round_fill(struct req *r)
 	part_round(r, &round, f.zone);
 	put_grades(r, g, g_n, left, left_n);
 	put_plan(r, &f, &round, g, g_n, left, left_n);
+	tpl_bool(r->page, "Plan.wheelchair", has_wheelchair(round.id));
 	if (r->who.account)
 		put_held(r, round.id, f.zone);
 	for (int i = 1; i <= f.limit; i++)
