@@ -1,8 +1,10 @@
 /* bots.c: a crowd that rushes the seats of one section, each bot a buyer with a session, through nginx like everybody.
  *
- * usage: bots SITE SLUG ROUND SECTION SESSIONS SECONDS ABANDON%
- * SESSIONS is what `clove admin make-buyers` printed. A bot looks at the map, picks one or two free seats, holds, books, pays at
- * the sandbox and comes back; some let their hold go. A bot ends when it has its tickets or when nothing was free for 30 s.
+ * usage: bots SITE SLUG ROUND SECTION SESSIONS SECONDS PAYING% EMPTY_S
+ * SESSIONS is what `clove admin make-buyers` printed. A bot looks at the map, picks one or two free seats and holds them. PAYING% of
+ * them book, pay at the sandbox and come back; they end with their tickets, or when nothing was free for EMPTY_S seconds. The others
+ * hold once: one half gives the seats back, the other walks away, and the hold ends by its time; where nothing is free they leave.
+ * What went wrong on the way (no answer, 5xx) is tried again from where the show says the buyer stands, as a person would.
  * One thread, libcurl's multi interface. Prints counts and latencies as JSON; what must be true afterwards is the test's to say.
  */
 #include <curl/curl.h>
@@ -11,25 +13,26 @@
 #include <string.h>
 #include <time.h>
 
-enum { PAGE = 512 << 10, BODY = 16 << 10, EMPTY_S = 30, LATENCIES = 1 << 20, STATUSES = 600 };
+enum { PAGE = 512 << 10, BODY = 16 << 10, BOTS = 10000, LATENCIES = 1 << 20, STATUSES = 600 };
 
-enum step { MAP, HOLD, HELD, ORDER, ORDERED, PAY, CHECKOUT, CHECKOUT_PAY, RETURN, STEPS };
-static const char *const step_names[STEPS] = { "map", "hold", "held", "order", "ordered", "pay", "checkout", "checkout_pay", "return" };
+enum step { MAP, HOLD, HELD, RELEASE, ORDER, ORDERED, PAY, CHECKOUT, CHECKOUT_PAY, RETURN, STEPS };
+static const char *const step_names[STEPS] = { "map", "hold", "held", "release", "order", "ordered", "pay", "checkout", "checkout_pay", "return" };
+enum kind { PAYS, GIVES_BACK, WALKS_AWAY };
 
 struct bot {
 	CURL *curl;
 	struct curl_slist *headers;
 	char session[128], *page, body[BODY], url[1024], location[1024];
 	size_t n;
+	enum kind kind;
 	enum step step;
 	double due, began, empty_since;
-	int places, errors;
+	int errors;
 	_Bool busy, over, bought;
 };
 
 static const char *site, *slug, *round_id, *section;
-static double limit_at;
-static int abandon;
+static double limit_at, empty_s;
 static long statuses[STEPS][STATUSES];
 static double *latency[STEPS];
 static long latency_n[STEPS];
@@ -143,7 +146,7 @@ static void choose(struct bot *b)
 	if (!n) {
 		if (!b->empty_since)
 			b->empty_since = now();
-		b->over = now() - b->empty_since > EMPTY_S;
+		b->over = b->kind != PAYS || now() - b->empty_since > empty_s;
 		look(b, 0.5 + chance());
 		return;
 	}
@@ -166,10 +169,63 @@ static void follow(struct bot *b, enum step step)
 	ask(b, step, 0, 0);
 }
 
+/* Where does the show say I stand? */
+static void stand(struct bot *b, double in)
+{
+	snprintf(b->url, sizeof b->url, "%s/shows/%s/hold", site, slug);
+	ask(b, HELD, 0, in);
+}
+
 static void stumble(struct bot *b)
 {
 	b->errors++;
-	look(b, 0.3 + chance() * 0.7);
+	if (b->step == MAP || b->kind != PAYS)
+		look(b, 0.3 + chance() * 0.7);
+	else
+		stand(b, 0.3 + chance() * 0.7);
+}
+
+/* "/shows/SLUG/orders/CODE" of a link on the page. */
+static _Bool read_order_link(struct bot *b)
+{
+	char word[300];
+	const char *p;
+
+	snprintf(word, sizeof word, "href=\"/shows/%s/orders/", slug);
+	if (!(p = strstr(b->page, word)))
+		return 0;
+	p += strlen("href=\"");
+	snprintf(b->location, sizeof b->location, "%.*s", (int)strcspn(p, "\""), p);
+	return 1;
+}
+
+/* The page of my hold: what is mine, until when, and the form for the details; or the way to the order it became. */
+static void act_held(struct bot *b, long status)
+{
+	if (status != 200)
+		stumble(b);
+	else if (b->kind == WALKS_AWAY)
+		b->over = 1;
+	else if (b->kind == GIVES_BACK && read_form(b, "/hold/release"))
+		ask(b, RELEASE, 1, chance());
+	else if (b->kind == PAYS && read_form(b, "/orders"))
+		ask(b, ORDER, 1, chance() * 2);          /* types for a while */
+	else if (b->kind == PAYS && read_order_link(b))
+		follow(b, ORDERED);
+	else
+		look(b, 0.1 + chance() * 0.4);
+}
+
+static void act_ordered(struct bot *b, long status)
+{
+	if (status == 200 && strstr(b->page, "/tickets/"))
+		b->over = b->bought = 1;
+	else if (status == 200 && read_form(b, "/pay"))
+		ask(b, PAY, 1, 0.2);
+	else if (status == 200)
+		look(b, 1);                              /* the order is over */
+	else
+		stumble(b);
 }
 
 /* What a buyer does next, by what the page says. */
@@ -188,57 +244,46 @@ static void act(struct bot *b, long status)
 		if (moved)
 			follow(b, HELD);
 		else
-			look(b, 0.1 + chance() * 0.4);
+			look(b, 0.1 + chance() * 0.4);       /* they went; the page says so */
 		return;
 	case HELD:
-		if (chance() * 100 < abandon) {
-			look(b, 21 + chance());          /* walks away; the hold ends by itself */
-			return;
-		}
-		if (status == 200 && read_form(b, "/orders"))
-			ask(b, ORDER, 1, chance() * 2);  /* types for a while */
-		else
-			stumble(b);
+		act_held(b, status);
+		return;
+	case RELEASE:
+		b->over = 1;
 		return;
 	case ORDER:
 		if (moved)
 			follow(b, ORDERED);
 		else
-			stumble(b);
+			stand(b, chance());
 		return;
 	case ORDERED:
-		if (status == 200 && read_form(b, "/pay"))
-			ask(b, PAY, 1, 0);
-		else if (status == 200 && strstr(b->page, "/tickets"))
-			b->over = b->bought = 1;
-		else
-			stumble(b);
+		act_ordered(b, status);
 		return;
 	case PAY:
-		if (moved && strstr(b->location, "/checkout/"))
-			follow(b, CHECKOUT);
-		else if (moved)
-			follow(b, ORDERED);
+		if (moved)
+			follow(b, strstr(b->location, "/checkout/") ? CHECKOUT : ORDERED);
 		else
-			stumble(b);
+			stand(b, chance());
 		return;
 	case CHECKOUT:
 		if (status == 200 && read_form(b, "/pay"))
 			ask(b, CHECKOUT_PAY, 1, chance());
 		else
-			stumble(b);
+			stand(b, 1);                     /* paid there already: the show will know in a moment */
 		return;
 	case CHECKOUT_PAY:
 		if (moved)
 			follow(b, RETURN);
 		else
-			stumble(b);
+			stand(b, 0.5);
 		return;
 	case RETURN:
 		if (moved)
 			follow(b, ORDERED);
 		else
-			stumble(b);
+			stand(b, 0.5);
 		return;
 	case STEPS:
 		return;
@@ -255,10 +300,11 @@ static size_t take_header(char *p, size_t size, size_t n, void *arg)
 	return got;
 }
 
-static void make_bot(struct bot *b, const char *session)
+static void make_bot(struct bot *b, const char *session, enum kind kind)
 {
 	char text[256];
 
+	b->kind = kind;
 	b->curl = curl_easy_init();
 	b->page = malloc(PAGE);
 	snprintf(text, sizeof text, "Cookie: session=%s", session);
@@ -357,8 +403,8 @@ int main(int argc, char **argv)
 	static char line[512];
 	int n = 0, running;
 
-	if (argc != 8) {
-		fputs("usage: bots SITE SLUG ROUND SECTION SESSIONS SECONDS ABANDON%\n", stderr);
+	if (argc != 9) {
+		fputs("usage: bots SITE SLUG ROUND SECTION SESSIONS SECONDS PAYING% EMPTY_S\n", stderr);
 		return 2;
 	}
 	site = argv[1];
@@ -367,20 +413,22 @@ int main(int argc, char **argv)
 	section = argv[4];
 	double began = now();
 	limit_at = began + atof(argv[6]);
-	abandon = atoi(argv[7]);
+	int paying = atoi(argv[7]);
+	empty_s = atof(argv[8]);
 	srand(7);
 	curl_global_init(CURL_GLOBAL_ALL);
 	multi = curl_multi_init();
 	for (int s = 0; s < STEPS; s++)
 		latency[s] = malloc(LATENCIES * sizeof(double));
-	struct bot *bots = calloc(10000, sizeof *bots);
+	struct bot *bots = calloc(BOTS, sizeof *bots);
 	FILE *f = fopen(argv[5], "r");
-	while (f && n < 10000 && fgets(line, sizeof line, f)) {
+	while (f && n < BOTS && fgets(line, sizeof line, f)) {
 		char *tab = strchr(line, '\t');
 		if (!tab)
 			continue;
 		tab[1 + strcspn(tab + 1, "\r\n")] = 0;
-		make_bot(&bots[n++], tab + 1);
+		make_bot(&bots[n], tab + 1, n * 37 % 100 < paying ? PAYS : n % 2 ? GIVES_BACK : WALKS_AWAY);
+		n++;
 	}
 	if (f)
 		fclose(f);
