@@ -99,7 +99,7 @@ class Killer(threading.Thread):
             self.kill(first)
         while time.monotonic() < self.until:
             self.kill()
-            time.sleep(random.uniform(0.1, 0.5))
+            time.sleep(random.uniform(0.05, 0.3))
 
     def kill(self, wanted=None):
         kind, pids = self.choose()
