@@ -6,11 +6,8 @@
 <form method="get" action="<?cs var:Cancel.url ?>">
 <fieldset>
 <legend><?cs var:L.pay.cancel_choose ?></legend>
-<div class="table"><table>
-<thead><tr><th scope="col"><?cs var:L.pay.cancel_ticket ?></th><th scope="col" class="n"><?cs var:L.pay.price ?></th><th scope="col" class="n"><?cs var:L.pay.fee ?></th><th scope="col" class="n"><?cs var:L.pay.back ?></th></tr></thead>
-<tbody><?cs each:t = Tickets ?>
-<tr><th scope="row"><div class="choice"><input type="checkbox" id="ticket-<?cs var:t.number ?>" name="ticket" value="<?cs var:t.number ?>"<?cs if:t.on == "1" ?> checked<?cs /if ?>> <label for="ticket-<?cs var:t.number ?>"><?cs call:place_name(t) ?></label></div></th><td class="n"><?cs var:t.price ?></td><td class="n"><?cs var:t.fee ?><?cs if:t.percent != "0" ?> <small>(<?cs var:t.percent ?>%)</small><?cs /if ?></td><td class="n"><?cs var:t.back ?></td></tr><?cs /each ?>
-</tbody></table></div>
+<?cs each:t = Tickets ?><div class="choice"><input type="checkbox" id="ticket-<?cs var:t.number ?>" name="ticket" value="<?cs var:t.number ?>"<?cs if:t.on == "1" ?> checked<?cs /if ?> aria-describedby="back-<?cs var:t.number ?>"> <label for="ticket-<?cs var:t.number ?>"><?cs call:place_name(t) ?></label></div>
+<p class="hint choice__hint num" id="back-<?cs var:t.number ?>"><?cs if:t.percent == "0" ?><?cs var:say1(L.pay.cancel_line_free, t.back) ?><?cs else ?><?cs var:say3(L.pay.cancel_line, t.back, t.fee, t.percent) ?><?cs /if ?></p><?cs /each ?>
 </fieldset>
 <p class="row"><button class="button button--second"><?cs var:L.pay.cancel_sum ?></button></p>
 </form>
