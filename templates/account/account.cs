@@ -22,10 +22,10 @@
 <?cs call:submit(L.account.password_button) ?>
 <?cs call:form_end() ?>
 <h2><?cs var:L.account.sessions_title ?></h2>
-<div class="table"><table>
+<div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.account.session_browser ?></th><th scope="col"><?cs var:L.account.session_address ?></th><th scope="col"><?cs var:L.account.session_since ?></th><th scope="col"><?cs var:L.account.session_seen ?></th></tr></thead>
 <tbody><?cs each:s = Sessions ?>
-<tr><td><?cs var:s.agent ?><?cs if:s.here ?> <strong><?cs var:L.account.session_here ?></strong><?cs /if ?></td><td><?cs var:s.address ?></td><td><time datetime="<?cs var:s.created.iso ?>"><?cs var:s.created.text ?></time></td><td><time datetime="<?cs var:s.seen.iso ?>"><?cs var:s.seen.text ?></time></td></tr><?cs /each ?>
+<tr><th scope="row"><?cs var:s.agent ?><?cs if:s.here ?> <small><?cs var:L.account.session_here ?></small><?cs /if ?></th><td data-label="<?cs var:L.account.session_address ?>"><?cs var:s.address ?></td><td data-label="<?cs var:L.account.session_since ?>"><time datetime="<?cs var:s.created.iso ?>"><?cs var:s.created.text ?></time></td><td data-label="<?cs var:L.account.session_seen ?>"><time datetime="<?cs var:s.seen.iso ?>"><?cs var:s.seen.text ?></time></td></tr><?cs /each ?>
 </tbody></table></div>
 <?cs call:form_begin(EndOthers) ?><?cs call:submit_quiet(L.account.end_others) ?><?cs call:form_end() ?>
 <h2><?cs var:L.account.leave_title ?></h2>
