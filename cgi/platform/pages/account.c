@@ -13,6 +13,27 @@ FORM(account_password,
 	{ "password", FIELD_PASSWORD, 0, 1, 200, "current-password", NULL },
 	{ "new_password", FIELD_PASSWORD, 0, 10, 200, "new-password", NULL });
 
+/* "Chrome · Windows", as people call them; what names neither is shown as it was sent. The first word that is found wins:
+ * nearly every browser also claims to be the ones after it. */
+static const char *agent_name(struct arena *a, const char *sent)
+{
+	static const char *const browsers[][2] = {
+		{ "Edg", "Edge" }, { "OPR/", "Opera" }, { "Whale/", "Whale" }, { "SamsungBrowser/", "Samsung Internet" }, { "Firefox/", "Firefox" },
+		{ "FxiOS/", "Firefox" }, { "Chrome/", "Chrome" }, { "CriOS/", "Chrome" }, { "Safari/", "Safari" }, { "Lynx/", "Lynx" } };
+	static const char *const systems[][2] = {
+		{ "Android", "Android" }, { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Windows", "Windows" }, { "Mac OS X", "macOS" },
+		{ "CrOS", "ChromeOS" }, { "Linux", "Linux" } };
+	const char *browser = NULL, *system = NULL;
+
+	for (size_t i = 0; !browser && i < sizeof browsers / sizeof browsers[0]; i++)
+		if (strstr(sent, browsers[i][0]))
+			browser = browsers[i][1];
+	for (size_t i = 0; !system && i < sizeof systems / sizeof systems[0]; i++)
+		if (strstr(sent, systems[i][0]))
+			system = systems[i][1];
+	return browser && system ? arena_fmt(a, "%s · %s", browser, system) : browser ? browser : sent;
+}
+
 static void show_sessions(struct req *r)
 {
 	struct tpl *list = tpl_list(r->page, "Sessions");
@@ -23,7 +44,7 @@ static void show_sessions(struct req *r)
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
 		bool here = strcmp(db_text(q, "hash"), r->who.session) == 0;
-		tpl_text(row, "agent", db_text(q, "agent"));
+		tpl_text(row, "agent", agent_name(r->arena, db_text(q, "agent")));
 		tpl_text(row, "address", db_text(q, "address"));
 		tpl_time(row, "created", db_i64(q, "created_at"), config_text("CLOVE_ZONE"));
 		tpl_time(row, "seen", db_i64(q, "seen_at"), config_text("CLOVE_ZONE"));
