@@ -152,7 +152,7 @@ enum order_made order_create(struct db *db, const struct order_wish *w, const ch
 
 /* --- ending ------------------------------------------------------------------------------------------------------------------ */
 
-static void mail_paid(struct db *db, const struct order *o)
+void order_mail(struct db *db, const struct order *o)
 {
 	const char *slug = config_text("CLOVE_SHOW_SLUG"), *lang = strcmp(o->lang, "en") == 0 ? "en" : "ko";
 	struct tpl *t = tpl_new(db_arena(db), db_fault(db), lang), *places;
@@ -189,7 +189,7 @@ void order_issue(struct db *db, struct order *o)
 	db_exec(db, "UPDATE place FORCE INDEX (place_order) SET state = 3 WHERE order_id = ? AND state = 2", ARG(o->id));
 	o->state = ORDER_PAID;
 	order_audit(db, o->account, "order.paid", o->code, "");
-	mail_paid(db, o);
+	order_mail(db, o);
 	order_tell(db, o->id, "order.paid");
 }
 

@@ -42,7 +42,7 @@ static void add_up(struct db_rows *q, const char *const *numbers, size_t n, bool
 		if (!chosen(db_text(q, "number"), numbers, n))
 			continue;
 		found++;
-		bool is_void = db_i64(q, "is_void") != 0, used = db_i64(q, "used") != 0;
+		bool is_void = db_i64(q, "is_void") != 0, used = !free && db_i64(q, "used") != 0;     /* cancelled while people are inside */
 		if ((is_void || used) && n == 0)
 			continue;
 		if (is_void)

@@ -1,10 +1,12 @@
 /* ticket.c: see ticket.h. */
 #include "show/core/ticket.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/id.h"
 #include "db/db.h"
+#include "show/core/audit.h"
 
 int64_t ticket_issue(struct db *db, int64_t order)
 {
@@ -27,4 +29,17 @@ int64_t ticket_issue(struct db *db, int64_t order)
 		issued += n == 1;
 	}
 	return issued;
+}
+
+bool ticket_reissue(struct db *db, int64_t account, int64_t order, const char *number)
+{
+	struct db_rows *q = db_query(db, "SELECT id, generation, void_at FROM ticket WHERE number = ? AND order_id = ? FOR UPDATE",
+	    ARG(number), ARG(order));
+
+	if (!db_next(q) || !db_null(q, "void_at") || db_exists(db, "SELECT 1 FROM entry WHERE ticket = ? LIMIT 1", ARG(db_i64(q, "id"))))
+		return false;
+	db_exec(db, "UPDATE ticket SET generation = generation + 1 WHERE id = ?", ARG(db_i64(q, "id")));
+	audit_write(db, account, "ticket.reissue", arena_fmt(db_arena(db), "ticket %s", number),
+	    arena_fmt(db_arena(db), "generation %lld", (long long)db_i64(q, "generation") + 1));
+	return true;
 }
