@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "show/core/hint.h"
 #include "show/core/hold.h"
+#include "show/core/job_manage.h"
 #include "show/core/payment.h"
 #include "show/core/refund.h"
 #include "show/core/sync.h"
@@ -30,6 +31,7 @@ static const struct turn turns[] = {
 	{ "mail", 1000, mailbox_run },
 	{ "payment", 1000, payment_run },
 	{ "refund", 1000, refund_run },
+	{ "manage", 1000, job_manage_run },
 };
 
 static const struct turn own_turns[] = {

@@ -30,7 +30,7 @@
 
 <?cs def:pager(p) ?><nav class="pager" aria-label="<?cs var:L.ui.pages ?>"><?cs if:p.total ?><span class="hint num"><?cs var:say3(L.ui.page_of, p.from, p.to, p.total) ?></span><?cs /if ?><?cs if:p.prev_url ?><a rel="prev" href="<?cs var:p.prev_url ?>"><?cs var:L.ui.prev ?></a><?cs /if ?><?cs if:p.next_url ?><a rel="next" href="<?cs var:p.next_url ?>"><?cs var:L.ui.next ?></a><?cs /if ?></nav><?cs /def ?>
 
-<?cs def:figures(list) ?><dl class="figures"><?cs each:f = list ?><div><dt><?cs var:f.label ?></dt><dd class="figure__n"><?cs var:f.value ?></dd><?cs if:f.note ?><dd class="hint"><?cs var:f.note ?></dd><?cs /if ?></div><?cs /each ?></dl><?cs /def ?>
+<?cs def:figures(list) ?><ul class="figures"><?cs each:f = list ?><li><span class="hint"><?cs var:f.label ?></span> <strong class="figure__n"><?cs var:f.value ?></strong><?cs if:f.note ?> <span class="hint"><?cs var:f.note ?></span><?cs /if ?></li><?cs /each ?></ul><?cs /def ?>
 
 <?cs def:bar(percent) ?><svg class="bar" aria-hidden="true"><rect width="<?cs var:percent ?>%" height="100%"/></svg><?cs /def ?>
 

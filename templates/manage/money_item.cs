@@ -1,0 +1,18 @@
+<?cs set:Page.title = L.manage.money_settle_title ?><?cs include!"manage/head.cs" ?>
+<h1><?cs var:L.manage.money_settle_title ?></h1>
+<?cs call:error_summary(Form) ?>
+<dl class="pairs">
+<dt><?cs var:L.manage.money_what ?></dt><dd><?cs call:state("bad", Item.kind) ?></dd>
+<dt><?cs var:L.manage.money_amount ?></dt><dd class="num"><?cs var:Item.amount ?></dd>
+<dt><?cs var:L.manage.money_why ?></dt><dd><?cs var:Item.why ?></dd>
+<dt><?cs var:L.manage.csv.code ?></dt><dd class="num"><a href="<?cs var:Item.order_url ?>"><?cs var:Item.code ?></a></dd>
+<dt><?cs var:L.manage.money_since ?></dt><dd><?cs call:when(Item.at) ?></dd>
+<?cs if:Item.intent ?><dt><?cs var:L.manage.money_intent ?></dt><dd><code><?cs var:Item.intent ?></code></dd><?cs /if ?>
+<?cs if:Item.refund ?><dt><?cs var:L.manage.money_refund ?></dt><dd><code><?cs var:Item.refund ?></code></dd><?cs /if ?>
+</dl>
+<?cs call:notice("", Item.todo) ?>
+<?cs call:form_begin(Form) ?>
+<?cs call:field(Form.fields.note) ?>
+<p class="row"><button class="button"><?cs var:L.manage.money_settle_button ?></button><a href="<?cs var:Url.money ?>"><?cs var:L.ui.go_back ?></a></p>
+<?cs call:form_end() ?>
+<?cs include!"layout/foot.cs" ?>

@@ -1,0 +1,11 @@
+<?cs set:Page.title = L.manage.postpone_title ?><?cs include!"manage/head.cs" ?>
+<h1><?cs var:L.manage.postpone_title ?></h1>
+<?cs call:error_summary(Form) ?>
+<p class="lead"><?cs var:Round.text ?></p>
+<div class="notice"><p><?cs if:#Sum.orders ?><?cs var:say1(L.manage.postpone_mails, Sum.orders) ?><?cs else ?><?cs var:L.manage.postpone_nobody ?><?cs /if ?></p></div>
+<?cs call:form_begin(Form) ?>
+<?cs call:field(Form.fields.starts_at) ?>
+<?cs call:field(Form.fields.sale_closes_at) ?>
+<p class="row"><button class="button"><?cs var:L.manage.postpone_button ?></button><a href="<?cs var:Url.rounds ?>"><?cs var:L.ui.go_back ?></a></p>
+<?cs call:form_end() ?>
+<?cs include!"layout/foot.cs" ?>
