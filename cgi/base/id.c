@@ -124,6 +124,8 @@ const char *id_open(struct arena *a, const unsigned char key[ID_KEY], const char
 	return (char *)s;
 }
 
+const char id_password_nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$SetDD3zAuvG/fMkzJU457A$T8oLMzeSo4+3v5HhZml00vUl/ddZ6W6029ZiAciugvQ";
+
 const char *id_password_hash(struct arena *a, const char *password)
 {
 	char *hash = arena_alloc(a, crypto_pwhash_STRBYTES);

@@ -33,5 +33,6 @@ const char *id_open(struct arena *a, const unsigned char key[ID_KEY], const char
 /* Argon2id at 19 MiB, 2 passes. 11 to 20 ms of CPU: only the login pool calls these. */
 const char *id_password_hash(struct arena *a, const char *password);
 bool id_password_check(const char *hash, const char *password);
+extern const char id_password_nobody[];      /* checked against where there is no account: costs the same, and nobody knows its password */
 
 #endif

@@ -26,9 +26,8 @@ static const struct turn turns[] = {
 static bool identify(struct req *r)
 {
 	const char *cookie = req_cookie(r, "session");
-	int64_t seen_at;
 
-	if (*cookie && session_find(r->db, id_hash_hex(r->arena, cookie), &r->who, &seen_at))
+	if (*cookie && session_find(r->db, id_hash_hex(r->arena, cookie), &r->who))
 		return true;
 	cookie = req_cookie(r, "anon");
 	if (!*cookie) {
@@ -47,11 +46,16 @@ static bool owns(struct req *r, enum role need)
 	    ARG(req_param(r, "slug")), ARG(r->who.account));
 }
 
+static void after(struct req *r, struct db *rw)
+{
+	session_seen(rw, &r->who);
+}
+
 struct service *platform_service(void)
 {
 	static struct service s = {
 		.name = "platform", .base = "", .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
-		.identify = identify, .owns = owns, .decorate = nav_decorate,
+		.identify = identify, .owns = owns, .decorate = nav_decorate, .after = after,
 		.turns = turns, .turns_n = sizeof turns / sizeof turns[0],
 	};
 

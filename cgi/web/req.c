@@ -89,6 +89,17 @@ const char *req_site(const struct req *r, const char *path)
 	return arena_fmt(r->arena, "%s%s", *site ? site : r->origin, path);
 }
 
+/* One slash, then no second and no backslash, which browsers take for one; and nothing that they leave out when they read it. */
+bool req_local(const char *address)
+{
+	if (address[0] != '/' || address[1] == '/')
+		return false;
+	for (const char *p = address; *p; p++)
+		if (*p == '\\' || (unsigned char)*p <= ' ' || *p == 0x7f)
+			return false;
+	return true;
+}
+
 const char *req_say(const struct req *r, const char *key)
 {
 	return tpl_lang_text(r->lang, key);

@@ -44,6 +44,7 @@ struct who {
 	const char *session;         /* hex hash of the session id (of the anonymous cookie for nobody): keys the form tokens */
 	bool confirmed;
 	bool owner;                  /* of this show: set by the gate */
+	int64_t seen_at;             /* last use of the session, on the platform alone */
 };
 
 struct req {
@@ -72,6 +73,7 @@ const char *req_header(const struct req *r, const char *cgi_name);        /* "HT
 const char *req_cookie(const struct req *r, const char *name);            /* "" when absent */
 const void *req_body(const struct req *r, size_t *n);                     /* raw body of a SIGNED route */
 const char *req_url(const struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));  /* base + path */
+bool req_local(const char *address);                                          /* an address of this site, wherever it came from: safe to redirect to */
 const char *req_say(const struct req *r, const char *key);                /* a text of the language files: "show.hold_ended" */
 const char *req_say1(const struct req *r, const char *key, const char *a);
 const char *req_say2(const struct req *r, const char *key, const char *a, const char *b);

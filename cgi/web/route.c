@@ -23,6 +23,8 @@
 #include "web/once.h"
 #include "web/tpl.h"
 
+enum { HERE_MAX = 500 };
+
 /* --- matching ------------------------------------------------------------------------------------------------------------- */
 
 /* Segment by segment; ":name" takes one non-empty segment, a last "*" whatever follows. Fills the parameters on a match. */
@@ -223,11 +225,32 @@ void req_speak(struct req *r, const char *lang)
 	new_page(r);
 }
 
+/* Where a change of language leads back to: this page with its question; after a POST that shows a page, the page it came from. */
+static const char *here(struct req *r)
+{
+	const char *query = io_env(r, "QUERY_STRING"), *referer = io_env(r, "HTTP_REFERER");
+	const struct service *s = r->service;
+
+	if (r->method == METHOD_POST && r->route) {
+		bool page = false;
+		for (size_t i = 0; i < s->routes_n; i++)
+			page |= s->routes[i].method == METHOD_GET && strcmp(s->routes[i].path, r->route->path) == 0;
+		query = "";
+		if (!page) {
+			const char *from = same_site(r, referer) ? referer + strlen(r->origin) : "/";
+			return req_local(from) && strlen(from) < HERE_MAX ? from : "/";
+		}
+	}
+	const char *path = arena_fmt(r->arena, "%s%s", r->base, r->path), *whole = arena_fmt(r->arena, "%s?%s", path, query);
+	return *query && strlen(whole) < HERE_MAX ? whole : path;
+}
+
 /* The body of a page reply. A shared page carries nothing of the person who happened to ask first. */
 static void render(struct req *r, struct reply *p)
 {
 	if (!p->page || r->fault.set)
 		return;
+	tpl_text(r->page, "Page.here", here(r));
 	if (!p->public_s) {
 		if (r->who.account) {
 			tpl_text(r->page, "User.name", r->who.name);
@@ -394,7 +417,7 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 		return finish(r, reply_status(r, 500));
 	}
 	if (waited_long(r))
-		return finish(r, refuse_key(r, 503, "busy"));
+		return finish(r, refuse_key(r, 503, "crowded"));
 	if (s->identify)
 		s->identify(r);
 	if (r->fault.set)

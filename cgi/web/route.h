@@ -74,6 +74,7 @@ struct service {
 	bool (*identify)(struct req *r);                   /* fills r->who; false: no identity (not an error) */
 	bool (*owns)(struct req *r, enum role need);       /* for ROLE_SELLER with :slug, ROLE_STAFF, ROLE_OWNER */
 	void (*decorate)(struct req *r);                   /* before a page is rendered: nav, site-wide lines */
+	void (*after)(struct req *r, struct db *rw);       /* the reply is sent: what must be noted outside its transaction, with a fault of its own */
 	void (*start)(struct service *s);                  /* in the parent, before forking: shared memory */
 	void *data;                                        /* the service's own: struct show * … */
 };

@@ -247,6 +247,11 @@ static void handle(struct worker *w, FCGX_Request *f)
 	FCGX_Finish_r(f);
 	alarm(0);
 	int64_t ms = clock_ms() - io.started_ms;
+	if (w->s->after && !r.fault.set) {
+		db_attach(w->rw, r.arena, &r.fault);
+		w->s->after(&r, w->rw);
+		db_detach(w->rw);
+	}
 	metrics_request(r.route ? (int)(r.route - w->s->routes) : -1, p.status, ms, queries);
 	log_info("event=request id=%s route=%s status=%d ms=%lld queries=%d upstream_ms=%lld bytes=%zu", r.id,
 	    r.route ? r.route->name : "none", p.status, (long long)ms, queries, (long long)io.upstream_ms, p.body_n);

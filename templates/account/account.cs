@@ -9,9 +9,9 @@
 <dt><?cs var:L.account.fact_since ?></dt><dd><?cs var:Account.created.date ?></dd>
 </dl>
 <?cs if:!Account.confirmed ?>
-<section class="notice">
+<section class="notice notice--warn">
 <p><?cs var:L.account.unconfirmed ?></p>
-<?cs call:form_begin(Resend) ?><?cs call:submit(L.account.resend_button) ?><?cs call:form_end() ?>
+<?cs call:form_begin(Resend) ?><?cs call:submit_quiet(L.account.resend_button) ?><?cs call:form_end() ?>
 </section>
 <?cs /if ?>
 <h2><?cs var:L.account.password_title ?></h2>
@@ -23,11 +23,11 @@
 <?cs call:form_end() ?>
 <h2><?cs var:L.account.sessions_title ?></h2>
 <div class="table table--stack"><table>
-<thead><tr><th scope="col"><?cs var:L.account.session_browser ?></th><th scope="col"><?cs var:L.account.session_address ?></th><th scope="col"><?cs var:L.account.session_since ?></th><th scope="col"><?cs var:L.account.session_seen ?></th></tr></thead>
+<thead><tr><th scope="col"><?cs var:L.account.session_browser ?></th><th scope="col"><?cs var:L.account.session_address ?></th><th scope="col"><?cs var:L.account.session_since ?></th><th scope="col"><?cs var:L.account.session_seen ?></th><th scope="col"><span class="vh"><?cs var:L.account.end_one ?></span></th></tr></thead>
 <tbody><?cs each:s = Sessions ?>
-<tr><th scope="row"><?cs var:s.agent ?><?cs if:s.here ?> <small><?cs var:L.account.session_here ?></small><?cs /if ?></th><td data-label="<?cs var:L.account.session_address ?>"><?cs var:s.address ?></td><td data-label="<?cs var:L.account.session_since ?>"><time datetime="<?cs var:s.created.iso ?>"><?cs var:s.created.text ?></time></td><td data-label="<?cs var:L.account.session_seen ?>"><time datetime="<?cs var:s.seen.iso ?>"><?cs var:s.seen.text ?></time></td></tr><?cs /each ?>
+<tr><th scope="row"><?cs var:s.agent ?><?cs if:s.here ?> <small><?cs var:L.account.session_here ?></small><?cs /if ?></th><td data-label="<?cs var:L.account.session_address ?>"><?cs var:s.address ?></td><td data-label="<?cs var:L.account.session_since ?>"><time datetime="<?cs var:s.created.iso ?>"><?cs var:s.created.text ?></time></td><td data-label="<?cs var:L.account.session_seen ?>"><time datetime="<?cs var:s.seen.iso ?>"><?cs var:s.seen.text ?></time></td><td><?cs if:s.End.action ?><?cs call:form_begin(s.End) ?><button type="submit" class="button--link"><?cs var:L.account.end_one ?><span class="vh">: <?cs var:s.agent ?>, <?cs var:s.address ?></span></button><?cs call:form_end() ?><?cs /if ?></td></tr><?cs /each ?>
 </tbody></table></div>
-<?cs call:form_begin(EndOthers) ?><?cs call:submit_quiet(L.account.end_others) ?><?cs call:form_end() ?>
+<?cs if:len(Sessions) > #1 ?><?cs call:form_begin(EndOthers) ?><?cs call:submit_quiet(L.account.end_others) ?><?cs call:form_end() ?><?cs /if ?>
 <h2><?cs var:L.account.leave_title ?></h2>
 <p><a href="/account/withdraw"><?cs var:L.account.leave_link ?></a></p>
 <?cs include!"layout/foot.cs" ?>

@@ -1,6 +1,6 @@
 <?cs set:Page.title = L.admin.audit_title ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
 <h1><?cs var:L.admin.audit_title ?></h1>
-<?cs call:filter_begin(Filter) ?><?cs call:filter_field(Filter.fields.object) ?><?cs call:filter_choice(Filter.fields.act, L.admin.all) ?><?cs call:filter_field(Filter.fields.account) ?><?cs call:filter_end(L.admin.filter) ?>
+<?cs call:filter_begin(Filter) ?><?cs call:field_unmarked(Filter.fields.object) ?><?cs call:filter_choice(Filter.fields.act, L.admin.all) ?><?cs call:field_unmarked(Filter.fields.account) ?><?cs call:filter_end(L.admin.filter) ?>
 <?cs if:len(Rows) ?><div class="table table--tall"><table>
 <thead><tr><th scope="col"><?cs var:L.admin.at ?></th><th scope="col"><?cs var:L.admin.who ?></th><th scope="col"><?cs var:L.admin.act ?></th><th scope="col"><?cs var:L.admin.object ?></th><th scope="col"><?cs var:L.admin.detail ?></th></tr></thead>
 <tbody><?cs each:a = Rows ?>

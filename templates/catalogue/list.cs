@@ -23,7 +23,7 @@
 </section>
 <?cs /if ?><?cs /if ?><?cs if:!?User.name ?><p class="lead"><?cs var:L.catalogue.open_text ?> <a href="/signup"><?cs var:L.common.nav_signup ?></a></p>
 <?cs /if ?><?cs call:error_summary(Filter) ?>
-<?cs call:filter_begin(Filter) ?><?cs call:filter_search(Filter.fields.q) ?><?cs call:filter_choice(Filter.fields.field, L.catalogue.all_fields) ?><?cs call:filter_field(Filter.fields.from) ?><?cs call:filter_field(Filter.fields.to) ?><?cs call:filter_tick(Filter.fields.left) ?><?cs call:filter_end(L.catalogue.search) ?>
+<?cs call:filter_begin(Filter) ?><?cs call:filter_search(Filter.fields.q) ?><?cs call:filter_choice(Filter.fields.field, L.catalogue.all_fields) ?><?cs call:field_unmarked(Filter.fields.from) ?><?cs call:field_unmarked(Filter.fields.to) ?><?cs call:filter_tick(Filter.fields.left) ?><?cs call:filter_end(L.catalogue.search) ?>
 <?cs if:len(Shows) ?><?cs if:Searching ?><p class="hint"><?cs var:say1(L.catalogue.found, Found) ?> · <a href="/"><?cs var:L.catalogue.clear ?></a></p>
 <?cs /if ?><ul class="cards"><?cs each:s = Shows ?><?cs call:show_card(s) ?><?cs /each ?></ul>
 <?cs call:pager(Pager) ?>

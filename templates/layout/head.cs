@@ -19,7 +19,7 @@ def:other_lang(lang) ?><?cs if:lang == "ko" ?>en<?cs else ?>ko<?cs /if ?><?cs /d
 <?cs if:len(Nav) ?><ul>
 <?cs each:n = Nav ?><li><a href="<?cs var:n.url ?>"<?cs if:n.here == "1" ?> aria-current="page"<?cs /if ?>><?cs var:n.text ?></a></li>
 <?cs /each ?></ul>
-<?cs /if ?><?cs if:?User.name && Logout.action ?><?cs call:form_begin(Logout) ?><button type="submit" title="<?cs var:User.name ?>"><?cs var:L.common.logout ?></button><?cs call:form_end() ?><?cs /if ?><a href="/lang?to=<?cs call:other_lang(Page.lang) ?>&amp;back=<?cs var:url_escape(Page.path) ?>" lang="<?cs call:other_lang(Page.lang) ?>" hreflang="<?cs call:other_lang(Page.lang) ?>" rel="nofollow"><?cs var:L.common.other_language ?></a>
+<?cs /if ?><?cs if:?User.name && Logout.action ?><?cs call:form_begin(Logout) ?><button type="submit" title="<?cs var:User.name ?>"><?cs var:L.common.logout ?></button><?cs call:form_end() ?><?cs /if ?><a href="/lang?to=<?cs call:other_lang(Page.lang) ?>&amp;back=<?cs var:url_escape(Page.here) ?>" lang="<?cs call:other_lang(Page.lang) ?>" hreflang="<?cs call:other_lang(Page.lang) ?>" rel="nofollow"><?cs var:L.common.other_language ?></a>
 </nav>
 </header>
 <main id="main" tabindex="-1">

@@ -1,9 +1,9 @@
 <?cs # The parts of a form. Each takes one node that tpl_form or tpl_post made; every one escapes what it prints.
   form_begin(f) … form_end()   the form with its token and one-time key; hidden fields come with it
-  filter_begin(f)              a form that asks (GET), without token; its fields: filter_search(f), filter_field(f) (a text, number or
-                               date), filter_choice(f, all) (a list that begins with "all"), filter_tick(f); filter_end(label)
+  filter_begin(f)              a form that asks (GET), without token; its fields: filter_search(f), field_unmarked(f), filter_choice(f, all) (a list that begins with "all"), filter_tick(f); filter_end(label)
   error_summary(f)             what has to be put right, each line leading to its field; takes the focus
   field(f)                     label, hint, error and input of one field
+  field_unmarked(f)            the same without the mark of optional fields
   field_item(f, i)             the bare input of one item of a list, for rows and tables
   submit(label)                the one primary button of a page; submit_quiet and submit_danger for the others
   post_button(p, label)        a form that is only a button (tpl_post); danger_button likewise ?><?cs
@@ -110,7 +110,7 @@ def:filter_label(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label ?></label><
 def:filter_search(f) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><input type="search" id="<?cs var:f.id ?>" name="<?cs var:f.name ?>" value="<?cs var:f.value ?>"<?cs call:described(f) ?>></div>
 <?cs /def ?><?cs
 
-def:filter_field(f) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><?cs call:input(f) ?></div>
+def:field_unmarked(f) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><?cs call:input(f) ?></div>
 <?cs /def ?><?cs
 
 def:filter_choice(f, all) ?><?cs call:field_open(f) ?><?cs call:filter_label(f) ?><select id="<?cs var:f.id ?>" name="<?cs var:f.name ?>"><option value=""><?cs var:all ?></option>

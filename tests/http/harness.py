@@ -165,6 +165,12 @@ class Site:
     def log(self, service):
         return (self.var / "log" / service / "current").read_text(errors="replace")
 
+    def queries(self, page):
+        """How many statements the platform needed for a page."""
+        said = wait(lambda: re.search(rf"id={page.headers['X-Request-Id']} .* queries=(\d+)", self.log("platform")),
+                    what="the log line of that request")
+        return int(said.group(1))
+
     # --- mails -----------------------------------------------------------------------------------------------------------
 
     def mails(self, to=None):
@@ -224,7 +230,13 @@ class Site:
         address, session = self.admin("make-buyers", 1).split()
         browser = Browser(self, lang)
         browser.email = address
-        browser.session.cookies.set("session", session)
+        browser.cookie("session", session)
+        return browser
+
+    def administrator(self, group, lang="ko"):
+        """Somebody new who administers the platform in that group, logged in."""
+        browser = self.buyer(lang)
+        self.sql("UPDATE account SET role = 'admin', admin_group = %s WHERE email = %s", (group, browser.email))
         return browser
 
     def seller(self, lang="ko"):
@@ -444,6 +456,10 @@ class Browser:
         self.session.headers["Accept-Language"] = lang
         self.lang = lang
         self.page = None
+
+    def cookie(self, name, value):
+        """Sets a cookie as the site would have."""
+        self.session.cookies.set(name, value, domain="127.0.0.1", path="/")
 
     def get(self, path, status=200, **how):
         return self._go("GET", path, status, **how)

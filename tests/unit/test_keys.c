@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <sodium.h>
 #include "base/arena.h"
 #include <fcntl.h>
 #include "base/id.h"
@@ -110,6 +111,21 @@ static void keeps_passwords(void **state)
 	assert_false(id_password_check(junk, "x"));
 }
 
+/* An unknown address must cost what a known one costs: the hash it is checked against has to be one that the library reads and
+ * works on, with the parameters of all others. */
+static void checks_nobody_as_dearly_as_anybody(void **state)
+{
+	(void)state;
+	char nobody[crypto_pwhash_STRBYTES] = "";
+	const char *real = id_password_hash(a, "x");
+	assert_int_equal(strlen(id_password_nobody), strlen(real));
+	assert_int_equal(strncmp(id_password_nobody, real, 31), 0);
+	memcpy(nobody, id_password_nobody, strlen(id_password_nobody));
+	assert_int_equal(crypto_pwhash_str_needs_rehash(nobody, 2, 19 * 1024 * 1024), 0);
+	assert_false(id_password_check(id_password_nobody, ""));
+	assert_false(id_password_check(id_password_nobody, "password"));
+}
+
 static void derives_keys_apart(void **state)
 {
 	(void)state;
@@ -185,7 +201,8 @@ int main(void)
 {
 	id_init();
 	const struct CMUnitTest tests[] = {
-		T(makes_ids), T(hashes), T(authenticates), T(seals), T(keeps_passwords), T(derives_keys_apart), T(never_changes_a_key), T(loads_key_files),
+		T(makes_ids), T(hashes), T(authenticates), T(seals), T(keeps_passwords), T(checks_nobody_as_dearly_as_anybody),
+		T(derives_keys_apart), T(never_changes_a_key), T(loads_key_files),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,12 +232,21 @@ static void fills_holes(void **state)
 	assert_string_equal(text_say(a, "", "x", "y", "z"), "");
 }
 
+static void finds_by_parts(void **state)
+{
+	(void)state;
+	assert_string_equal(text_like(a, "재즈 50%"), "%재즈 50|%%");
+	assert_string_equal(text_like(a, "_|%"), "%|_|||%%");
+	assert_string_equal(text_like(a, ""), "%%");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(tells_utf8), T(counts_and_cuts_code_points), T(trims), T(reads_whole_numbers), T(tells_slugs), T(tells_email_addresses),
 		T(tells_phone_numbers), T(goes_to_hex_and_back), T(goes_to_base64_and_back), T(encodes_addresses), T(compares), T(fills_holes),
+		T(finds_by_parts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

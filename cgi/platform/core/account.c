@@ -15,10 +15,7 @@
 #include "web/route.h"
 #include "web/tpl.h"
 
-enum { CONFIRM_S = 3 * 86400, RESET_S = 3600, DEVICE_S = 365 * 86400 };
-
-/* What a password is checked against when there is no account: costs the same, matches nothing. */
-static const char *const NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$b6Hn3NQUHOzfDGCHAQyP0g$1mXWDeq0eHwUdGSpZ0mN9aKIJxP0Yk9Z1s6rXhTtVfQ";
+enum { CONFIRM_S = 3 * 86400, RESET_S = 3600, DEVICE_S = 365 * 86400, MAILS_AN_HOUR = 8 };
 
 static void audit(struct db *db, int64_t by, const char *act, int64_t account, const char *detail)
 {
@@ -38,26 +35,46 @@ static const char *new_token(struct db *db, int64_t account, const char *kind, i
 	return token;
 }
 
-static void mail_link(struct req *r, const char *email, const char *template_name, const char *path)
+static struct tpl *link_of(struct req *r, const char *path)
 {
 	struct tpl *t = tpl_new(r->arena, &r->fault, r->lang);
 
 	tpl_text(t, "Mail.url", req_site(r, path));
 	tpl_text(t, "Mail.site", req_site(r, "/"));
-	mailbox_put(r->db, email, r->lang, t, template_name);
+	return t;
 }
 
-void account_mail_confirmation(struct req *r, int64_t account, const char *email)
+/* Whoever asks for them, an address gets only so many mails: nobody can be buried in ours. */
+static bool mailed_enough(struct db *db, const char *email)
 {
-	mail_link(r, email, "mail/confirm", arena_fmt(r->arena, "/confirm/%s", new_token(r->db, account, "confirm", CONFIRM_S)));
+	return db_one_i64(db, 0, "SELECT COUNT(*) FROM mail WHERE recipient = ? AND created_at > UNIX_TIMESTAMP() + ? - 3600",
+	    ARG(email), ARG(clock_offset())) >= MAILS_AN_HOUR;
 }
 
+bool account_mail_confirmation(struct req *r, int64_t account, const char *email, const char *next)
+{
+	if (mailed_enough(r->db, email))
+		return false;
+	const char *token = new_token(r->db, account, "confirm", CONFIRM_S);
+	const char *path = arena_fmt(r->arena, "/confirm/%s%s%s", token, *next ? "?next=" : "", text_url(r->arena, next));
+	mailbox_put(r->db, email, r->lang, link_of(r, path), "mail/confirm");
+	return true;
+}
+
+/* The same steps for an address that has no account: what is left out at the end is one INSERT. */
 void account_mail_reset(struct req *r, const char *email)
 {
-	int64_t account = db_one_i64(r->db, 0, "SELECT id FROM account WHERE email = ? LIMIT 1", ARG(email));
+	const char *token = id_token(r->arena), *subject, *text;
+	bool enough = mailed_enough(r->db, email);
+	struct tpl *t = link_of(r, arena_fmt(r->arena, "/password/reset/%s", token));
+	int64_t known = db_exec(r->db,
+	    "INSERT INTO mailed_token (hash, account, kind, ends_at) SELECT ?, id, 'reset', UNIX_TIMESTAMP() + ? FROM account WHERE email = ? AND NOT ?",
+	    ARG(id_hash_hex(r->arena, token)), ARG(clock_offset() + RESET_S), ARG(email), ARG(enough));
 
-	if (account)
-		mail_link(r, email, "mail/reset", arena_fmt(r->arena, "/password/reset/%s", new_token(r->db, account, "reset", RESET_S)));
+	if (known == 1)
+		mailbox_put(r->db, email, r->lang, t, "mail/reset");
+	else
+		tpl_mail(t, "mail/reset", &subject, &text);
 }
 
 enum account_token account_token_state(struct db *db, const char *token, const char *kind)
@@ -69,6 +86,11 @@ enum account_token account_token_state(struct db *db, const char *token, const c
 	if (!db_next(q))
 		return TOKEN_UNKNOWN;
 	return db_i64(q, "used") ? TOKEN_USED : db_i64(q, "ended") ? TOKEN_ENDED : TOKEN_OK;
+}
+
+static const char *lane_of(struct arena *a, const char *kind, const char *what)
+{
+	return id_hash_hex(a, arena_fmt(a, "%s|%s", kind, what));
 }
 
 /* The token's account, when the caller is the one who used it up. */
@@ -108,6 +130,8 @@ enum account_token account_reset(struct db *db, const char *token, const char *n
 	if (!account)
 		return TOKEN_USED;
 	account_set_password(db, account, new_password, "");
+	const char *email = db_one_text(db, "SELECT email FROM account WHERE id = ? LIMIT 1", ARG(account));
+	db_exec(db, "DELETE FROM login_failure WHERE lane = ?", ARG(lane_of(db_arena(db), "account", email)));      /* who forgot it has tried it */
 	db_exec(db, "UPDATE account SET confirmed_at = COALESCE(confirmed_at, UNIX_TIMESTAMP() + ?) WHERE id = ?",
 	    ARG(clock_offset()), ARG(account));
 	return TOKEN_OK;
@@ -136,9 +160,9 @@ void account_sign_up(struct req *r, const struct account_new *n)
 	int64_t account = account_make(r->db, n, hash, false);
 
 	if (account)
-		account_mail_confirmation(r, account, n->email);
-	else
-		mail_link(r, n->email, "mail/known", "/login");
+		account_mail_confirmation(r, account, n->email, n->next);
+	else if (!mailed_enough(r->db, n->email))
+		mailbox_put(r->db, n->email, r->lang, link_of(r, "/login"), "mail/known");
 }
 
 /* --- login ------------------------------------------------------------------------------------------------------------------ */
@@ -208,8 +232,8 @@ static bool open_session(struct db *db, void *arg)
 enum account_login account_login(struct req *r, const char *email, const char *password, const char **session, int64_t *until)
 {
 	bool device = device_known(r, email);
-	struct lane by_account = { id_hash_hex(r->arena, arena_fmt(r->arena, "%s|%s", device ? "device" : "account", email)), 5 };
-	struct lane by_address = { id_hash_hex(r->arena, arena_fmt(r->arena, "address|%s", r->address)), 50 };
+	struct lane by_account = { lane_of(r->arena, device ? "device" : "account", email), 5 };
+	struct lane by_address = { lane_of(r->arena, "address", r->address), 50 };
 
 	*until = refused_until(r->db, by_account.id);
 	if (!*until && !device)
@@ -218,7 +242,7 @@ enum account_login account_login(struct req *r, const char *email, const char *p
 		return LOGIN_TOO_MANY;
 	struct db_rows *q = db_query(r->db, "SELECT id, password FROM account WHERE email = ? AND password IS NOT NULL LIMIT 1", ARG(email));
 	bool known = db_next(q);
-	if (!id_password_check(known ? db_text(q, "password") : NOBODY, password) || !known) {
+	if (!id_password_check(known ? db_text(q, "password") : id_password_nobody, password) || !known) {
 		db_tx(r->db, record_failure, &by_account);
 		if (!device)
 			db_tx(r->db, record_failure, &by_address);
@@ -302,8 +326,9 @@ enum account_leave account_may_leave(struct db *db, int64_t account, struct db_r
 {
 	*why = db_query(db,
 	    "SELECT m.title, m.starts_at AS at, m.zone, m.code, d.slug FROM my_order m JOIN deployment d ON d.id = m.deployment"
-	    " WHERE m.account = ? AND m.state IN ('paid', 'part_refunded') AND m.tickets_n > 0 AND m.starts_at > UNIX_TIMESTAMP() + ?"
-	    " ORDER BY m.starts_at LIMIT 100", ARG(account), ARG(clock_offset()));
+	    " WHERE m.account = ? AND ((m.state IN ('paid', 'part_refunded') AND m.tickets_n > 0 AND m.starts_at > UNIX_TIMESTAMP() + ?)"
+	    "    OR (m.state = 'pending' AND m.pay_by > UNIX_TIMESTAMP() + ?))"
+	    " ORDER BY m.starts_at LIMIT 100", ARG(account), ARG(clock_offset()), ARG(clock_offset()));
 	if (db_rows_n(*why))
 		return LEAVE_TICKETS;
 	*why = db_query(db, "SELECT title, slug, created_at AS at FROM deployment WHERE account = ? AND state <> 'deleted' ORDER BY id LIMIT 100",

@@ -16,6 +16,7 @@ struct req;
 
 struct account_new {
 	const char *email, *password, *name, *role, *group, *business_name, *lang;
+	const char *next;            /* where the confirmed person goes on: an address of this site, or "" */
 };
 
 /* Makes the account and mails a link to confirm it; for a known address mails that instead, so both answer alike. */
@@ -27,7 +28,7 @@ enum account_login { LOGIN_OK, LOGIN_WRONG, LOGIN_TOO_MANY };
 /* Outside a transaction (it records failures itself). OK fills *session with the new session's id; TOO_MANY fills *until. */
 enum account_login account_login(struct req *r, const char *email, const char *password, const char **session, int64_t *until);
 
-void account_mail_confirmation(struct req *r, int64_t account, const char *email);
+bool account_mail_confirmation(struct req *r, int64_t account, const char *email, const char *next);      /* false: that address has had enough mails for an hour */
 void account_mail_reset(struct req *r, const char *email);                   /* nothing visible for an unknown address */
 enum account_token { TOKEN_OK, TOKEN_USED, TOKEN_ENDED, TOKEN_UNKNOWN };
 enum account_token account_token_state(struct db *db, const char *token, const char *kind);

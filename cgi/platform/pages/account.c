@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "db/db.h"
 #include "platform/core/account.h"
@@ -38,8 +39,8 @@ static void show_sessions(struct req *r)
 {
 	struct tpl *list = tpl_list(r->page, "Sessions");
 	struct db_rows *q = db_query(r->db,
-	    "SELECT hash, agent, address, created_at, seen_at FROM session WHERE account = ? AND ends_at > UNIX_TIMESTAMP()"
-	    " ORDER BY seen_at DESC LIMIT 50", ARG(r->who.account));
+	    "SELECT hash, agent, address, created_at, seen_at FROM session WHERE account = ? AND ends_at > UNIX_TIMESTAMP() + ?"
+	    " ORDER BY seen_at DESC LIMIT 50", ARG(r->who.account), ARG(clock_offset()));
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
@@ -50,7 +51,7 @@ static void show_sessions(struct req *r)
 		tpl_time(row, "seen", db_i64(q, "seen_at"), config_text("CLOVE_ZONE"));
 		tpl_bool(row, "here", here);
 		if (!here)
-			tpl_text(row, "id", arena_dupn(r->arena, db_text(q, "hash"), 16));
+			tpl_post_at(r, row, "End", arena_fmt(r->arena, "/account/sessions/%.16s/end", db_text(q, "hash")));
 	}
 }
 
@@ -92,9 +93,11 @@ struct reply account_password_save(struct req *r)
 
 struct reply account_confirm_again(struct req *r)
 {
+	bool sent = true;
+
 	if (!r->who.confirmed)
-		account_mail_confirmation(r, r->who.account, r->who.email);
-	req_flash(r, "account.mail_sent", r->who.email);
+		sent = account_mail_confirmation(r, r->who.account, r->who.email, "");
+	req_flash(r, sent ? "account.mail_sent" : "account.mail_enough", r->who.email);
 	return reply_see_other(r, "/account");
 }
 
@@ -102,6 +105,14 @@ struct reply account_sessions_end(struct req *r)
 {
 	session_end_others(r->db, r->who.account, r->who.session);
 	req_flash(r, "account.sessions_ended", NULL);
+	return reply_see_other(r, "/account");
+}
+
+struct reply account_session_end(struct req *r)
+{
+	if (!session_end_one(r->db, r->who.account, req_param(r, "session")))
+		return reply_status(r, 404);
+	req_flash(r, "account.session_ended", NULL);
 	return reply_see_other(r, "/account");
 }
 

@@ -17,22 +17,25 @@ FORM(account_login_form,
 	{ "password", FIELD_PASSWORD, 0, 1, 200, "current-password", NULL },
 	{ "next", FIELD_HIDDEN, OPTIONAL, 0, 600, NULL, NULL });
 
-/* Only an address of this site: one slash, then no second, no backslash. */
-static const char *safe_next(const char *next, const char *otherwise)
+static const char *next_of(const struct req *r)
 {
-	return next[0] == '/' && next[1] != '/' && !strchr(next, '\\') ? next : otherwise;
+	return req_local(form_str(r, "next")) ? form_str(r, "next") : "/";
 }
 
-static const char *home_of(const struct req *r)
+static void put_form(struct req *r)
 {
-	return safe_next(form_str(r, "next"), "/");
+	const char *next = next_of(r);
+
+	form_set(r, "next", next);
+	tpl_form(r, "Form", &account_login_form, "/login");
+	tpl_url(r->page, "Url.signup", "/signup%s%s", next[1] ? "?next=" : "", next[1] ? text_url(r->arena, next) : "");
 }
 
 struct reply account_login_page(struct req *r)
 {
 	if (r->who.account)
-		return reply_see_other(r, "%s", home_of(r));
-	tpl_form(r, "Form", &account_login_form, "/login");
+		return reply_see_other(r, "%s", next_of(r));
+	put_form(r);
 	return reply_page(r, "account/login");
 }
 
@@ -45,16 +48,16 @@ struct reply account_login_save(struct req *r)
 		switch (account_login(r, form_str(r, "email"), form_str(r, "password"), &session, &until)) {
 		case LOGIN_OK:
 			req_set_cookie(r, "session", session, SESSION_LIFE_S);
-			return reply_see_other(r, "%s", home_of(r));
+			return reply_see_other(r, "%s", next_of(r));
 		case LOGIN_WRONG:
 			form_error(r, "email", "account.error_login");
 			break;
 		case LOGIN_TOO_MANY:
 			form_error_with(r, "email", "account.error_too_many", clock_text_time(r->arena, until, config_text("CLOVE_ZONE"), r->lang));
-			tpl_form(r, "Form", &account_login_form, "/login");
+			put_form(r);
 			return reply_status_page(r, 429, "account/login");
 		}
-	tpl_form(r, "Form", &account_login_form, "/login");
+	put_form(r);
 	return reply_form(r, "account/login");
 }
 
@@ -75,5 +78,5 @@ struct reply language_choose(struct req *r)
 	const char *to = strcmp(form_str(r, "to"), "en") == 0 ? "en" : "ko";
 
 	req_set_cookie(r, "lang", to, 365 * 86400);
-	return reply_see_other(r, "%s", safe_next(form_str(r, "back"), "/"));
+	return reply_see_other(r, "%s", req_local(form_str(r, "back")) ? form_str(r, "back") : "/");
 }
