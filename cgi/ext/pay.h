@@ -113,8 +113,9 @@ struct pay {
 	enum pay_outcome (*capture)(const struct pay *p, struct arena *a, const char *intent, int64_t amount_minor, const char *idem,
 	    struct pay_intent *out);
 	enum pay_outcome (*cancel)(const struct pay *p, struct arena *a, const char *intent, const char *idem, struct pay_intent *out);
-	enum pay_outcome (*refund)(const struct pay *p, struct arena *a, const char *intent, int64_t amount_minor, const char *refund,
-	    const char *idem, struct pay_refund *out);
+	/* `show` and `refund` are our words: the first lets a webhook find its show, the second finds the refund in a list. */
+	enum pay_outcome (*refund)(const struct pay *p, struct arena *a, const char *intent, int64_t amount_minor, const char *show,
+	    const char *refund, const char *idem, struct pay_refund *out);
 	enum pay_outcome (*list_refunds)(const struct pay *p, struct arena *a, const char *intent, struct pay_refunds *out);
 	/* False: not signed by the provider, signed over five minutes away from `now`, or not an event. Costs no network. */
 	bool (*webhook)(const struct pay *p, struct arena *a, const char *signature, const char *body, size_t n, int64_t now,

@@ -280,14 +280,15 @@ static enum pay_outcome cancel(const struct pay *p, struct arena *a, const char 
 	return intent_of(a, o, j, out);
 }
 
-static enum pay_outcome refund(const struct pay *p, struct arena *a, const char *intent, int64_t amount_minor, const char *ours,
-    const char *idem, struct pay_refund *out)
+static enum pay_outcome refund(const struct pay *p, struct arena *a, const char *intent, int64_t amount_minor, const char *show,
+    const char *ours, const char *idem, struct pay_refund *out)
 {
 	struct json *j;
 	struct pay_why why;
 	struct buf *f = new_form(a);
 	add(a, f, "payment_intent", intent);
 	add_i64(a, f, "amount", amount_minor);
+	add(a, f, "metadata[show]", show);
 	add(a, f, "metadata[refund]", ours);
 	enum pay_outcome o = call(p, a, "refund", "/v1/refunds", f, idem, &j, &why);
 	*out = (struct pay_refund){ .id = "", .refund = "", .last_error = "", .why = why };

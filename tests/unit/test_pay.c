@@ -207,17 +207,18 @@ static void money_is_taken_and_given_back(void **state)
 	assert_string_equal(json_text(last(w), "key"), "k-cancel");
 
 	struct pay_refund r;
-	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 27500, "9-refund", "k4", &r), PAY_OK);
+	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 27500, "7", "9-refund", "k4", &r), PAY_OK);
 	assert_int_equal(r.state, PAY_REFUND_DONE);
 	assert_string_equal(r.refund, "9-refund");
 	assert_string_equal(sent(w, "payment_intent"), "pi_succeeded");
 	assert_string_equal(sent(w, "amount"), "27500");
-	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 1, "9-refund", "k5", &r), PAY_OK);
+	assert_string_equal(sent(w, "metadata[show]"), "7");
+	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 1, "7", "9-refund", "k5", &r), PAY_OK);
 	assert_int_equal(r.state, PAY_REFUND_FAILED);
 	assert_string_equal(r.last_error, "expired_or_canceled_card");
-	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 2, "9-refund", "k6", &r), PAY_OK);
+	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 2, "7", "9-refund", "k6", &r), PAY_OK);
 	assert_int_equal(r.state, PAY_REFUND_PENDING);
-	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 3, "9-refund", "cut", &r), PAY_UNKNOWN);
+	assert_int_equal(w->p->refund(w->p, w->a, "pi_succeeded", 3, "7", "9-refund", "cut", &r), PAY_UNKNOWN);
 	assert_string_equal(r.id, "");
 }
 

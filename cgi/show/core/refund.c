@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/fault.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -263,7 +264,8 @@ static void ask(struct db *db, const struct pay *pay, struct asked *r)
 	if (!db_tx(db, mark_sent, r))
 		return;
 	fault_point("refund.after_sent");
-	enum pay_outcome said = pay->refund(pay, db_arena(db), r->intent, r->amount_minor, our_word(db, r), r->idem, &out);
+	const char *show = arena_fmt(db_arena(db), "%lld", (long long)config_i64("CLOVE_SHOW_ID"));
+	enum pay_outcome said = pay->refund(pay, db_arena(db), r->intent, r->amount_minor, show, our_word(db, r), r->idem, &out);
 	fault_point("refund.after_call");
 	switch (said) {
 	case PAY_OK:

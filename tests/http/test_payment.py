@@ -1,0 +1,163 @@
+"""Money through a provider that misbehaves: whatever it does, a paid order has its tickets, and no money is kept for nothing."""
+import concurrent.futures
+
+import pytest
+
+from harness import wait
+
+DETAILS = {"name": "김민지", "phone": "010-1234-5678", "consent": True}
+
+
+class Purchase:
+    """One buyer's booking of two seats, with words of misbehaviour in the address that the provider gets."""
+
+    def __init__(self, site, show, word=""):
+        self.site, self.show, self.buyer = site, show, site.buyer()
+        first = show.sql("SELECT id FROM round ORDER BY starts_at LIMIT 1")[0]["id"]
+        grade = show.sql("SELECT id FROM grade WHERE name = 'R'")[0]["id"]
+        self.buyer.get(f"{show.path}/rounds/{first}")
+        self.buyer.submit("/best", grade=grade, count=2)
+        self.buyer.get(f"{show.path}/hold")
+        self.buyer.submit("/orders", email=f"minji{word}@example.com", **DETAILS)
+        self.code = self.buyer.page.path.rsplit("/", 1)[1]
+        self.path = f"{show.path}/orders/{self.code}"
+        self.id = show.sql("SELECT id FROM orders WHERE code = %s", (self.code,))[0]["id"]
+
+    def to_provider(self):
+        """Presses pay until the provider's page is there: it may take more than one try."""
+        def asked():
+            page = self.buyer.get(self.path)
+            page = self.buyer.submit(f"{self.path}/pay")
+            return "/pay/checkout/" in page.path
+        wait(asked, 30, "the provider's page")
+        return self
+
+    def press(self, button="pay", come_back=True):
+        form = [f for f in self.buyer.page.forms if f.action.endswith("/" + button)][0]
+        self.buyer.post(form.action, dict(form.fields), follow=come_back, status=None)
+        return self
+
+    def time_is_over(self):
+        self.show.sql("UPDATE orders SET pay_by = UNIX_TIMESTAMP() - 1 WHERE id = %s", (self.id,))
+
+    @property
+    def state(self):
+        return self.show.sql("SELECT state FROM orders WHERE id = %s", (self.id,))[0]["state"]
+
+    def becomes(self, state, within=60):
+        wait(lambda: self.state == state, within, f"the order {state} (it is {self.state}, {self.payments()})")
+        return self
+
+    def payments(self):
+        return self.show.sql("SELECT state, session, intent, last_error FROM payment WHERE order_id = %s", (self.id,))
+
+    def ledger(self):
+        return [(r["kind"], r["amount_minor"]) for r in
+                self.show.sql("SELECT kind, amount_minor FROM ledger WHERE order_id = %s ORDER BY id", (self.id,))]
+
+    def tickets(self):
+        return self.show.sql("SELECT COUNT(*) n FROM ticket WHERE order_id = %s AND void_at IS NULL", (self.id,))[0]["n"]
+
+    def taken(self):
+        """What the provider says it has of this order's money: (received, refunded) over all its intents."""
+        rows = self.site.sql("SELECT status, amount_received r, amount_refunded b FROM payment_intent WHERE metadata LIKE %s",
+                             (f"%{self.code}%",), "pay")
+        assert not [r for r in rows if r["status"] == "requires_capture"], rows
+        return sum(r["r"] for r in rows), sum(r["b"] for r in rows)
+
+    def cancel(self):
+        self.buyer.get(f"{self.path}/cancel")
+        self.buyer.submit(f"{self.path}/cancel") if self.buyer.page.forms[-1].method == "get" else None
+        form = [f for f in self.buyer.page.forms if f.method == "post" and f.action.endswith("/cancel")][0]
+        self.buyer.submit(form)
+        return self.becomes("refunded")
+
+    def is_paid_once(self):
+        assert self.ledger() == [("captured", 198000)] and self.tickets() == 2 and self.taken() == (198000, 0)
+        assert self.show.invariants() == ""
+        return self
+
+
+def bought(site, show, word=""):
+    return Purchase(site, show, word).to_provider().press().becomes("paid")
+
+
+def refunded(site, show, word):
+    p = bought(site, show, word).cancel()
+    wait(lambda: len(p.ledger()) == 2, 90, f"the refund in the books of {word} ({p.taken()})")
+    return p
+
+
+def refused(site, show, word):
+    p = bought(site, show, word).cancel()
+    wait(lambda: show.sql("SELECT 1 FROM money_item WHERE order_id = %s AND kind = 'refund_refused'", (p.id,)), 90, f"{word} on the money list")
+    return p
+
+
+def walked_away(site, show, word):
+    return Purchase(site, show, word).to_provider().press(come_back=False).becomes("paid")
+
+
+def late(site, show, word):
+    p = Purchase(site, show, word).to_provider().press()
+    assert p.state == "pending"
+    p.time_is_over()
+    p.becomes("expired")
+    wait(lambda: site.sql("SELECT 1 FROM payment_intent WHERE status = 'canceled' AND metadata LIKE %s", (f"%{p.code}%",), "pay"), 90,
+         "the late authorisation given back")
+    return p
+
+
+PAID = ["", "+slow", "+duplicate", "+disorder", "+lost", "+500", "+500done", "+cut", "+cut+lost+500"]
+REFUNDED = ["", "+500", "+500done", "+cut", "+slow+duplicate", "+pending-refund"]
+REFUSED = ["+refuse-refund", "+fail-refund"]
+
+
+@pytest.fixture(scope="module")
+def show(site):
+    return site.show()
+
+
+@pytest.fixture(scope="module")
+def story(site, show):
+    """All purchases of the tables above, a few at a time: most of their time is waiting for the provider."""
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        acts = ((late, ["+late"]), (walked_away, ["", "+lost"]), (bought, PAID), (refunded, REFUNDED), (refused, REFUSED))
+        yield {(act, word): pool.submit(act, site, show, word) for act, words in acts for word in words}
+
+
+@pytest.mark.parametrize("word", PAID)
+def test_a_paid_order_has_its_tickets(story, word):
+    story[bought, word].result().is_paid_once()
+
+
+@pytest.mark.parametrize("word", ["", "+lost"])
+def test_the_buyer_who_does_not_come_back_has_paid_too(story, word):
+    """Told by the webhook; without it found by the job."""
+    story[walked_away, word].result().is_paid_once()
+
+
+def test_a_declined_order_stays_open_until_its_time_is_over(site, show):
+    p = Purchase(site, show, "+decline").to_provider().press()
+    p.buyer.page.says("카드가 거절됐어요")
+    assert p.state == "pending"
+    p.time_is_over()
+    p.becomes("expired")
+    assert p.taken() == (0, 0) and p.ledger() == [] and show.invariants() == ""
+
+
+def test_money_that_comes_late_is_never_kept(story, show):
+    p = story[late, "+late"].result()
+    assert p.taken() == (0, 0) and p.ledger() == [] and p.tickets() == 0 and show.invariants() == ""
+
+
+@pytest.mark.parametrize("word", REFUNDED)
+def test_a_refund_happens_once(story, show, word):
+    p = story[refunded, word].result()
+    assert p.ledger() == [("captured", 198000), ("refunded", 198000)] and p.taken() == (198000, 198000)
+    assert show.invariants() == ""
+
+
+@pytest.mark.parametrize("word", REFUSED)
+def test_a_refund_that_cannot_be_is_on_the_money_list(story, show, word):
+    assert story[refused, word].result().taken() == (198000, 0) and show.invariants() == ""
