@@ -50,9 +50,9 @@ TEMPLATE_WORDS = {"var", "set", "if", "elif", "else", "each", "loop", "def", "ca
 
 # Functions whose n-th argument (from 0) is a key of the language files.
 KEY_ARGUMENTS = {"req_say": 1, "req_say1": 1, "req_say2": 1, "req_say3": 1, "req_flash": 1, "form_error": 2, "form_error_with": 2,
-                 "form_error_at": 3, "tpl_say": 2, "plan_parts_wrong": 2, "tpl_lang_text": 1, "tpl_lang_say": 2}
+                 "form_error_at": 3, "form_error_at_with": 3, "tpl_say": 2, "plan_parts_wrong": 2, "problem": 4, "tpl_lang_text": 1, "tpl_lang_say": 2}
 # Functions whose n-th argument is a template's name.
-TEMPLATE_ARGUMENTS = {"reply_page": 1, "reply_form": 1, "reply_status_page": 2, "tpl_render": 1}
+TEMPLATE_ARGUMENTS = {"reply_page": 1, "reply_form": 1, "reply_status_page": 2, "tpl_render": 1, "tpl_plain": 1}
 
 # Exported names that do not begin with their file's, folder's or header's name, and why that is right.
 NAMES = {"main": "the C language's", "must_failed": "people call the macro, must()"}
@@ -201,8 +201,9 @@ def check_calls(tree):
                 yield "%s:%d" % (path, line_of(text, m.start())), "goto: only base, db, ext, draw and web clean up by hand"
 
 
-# tpl.c turns line feeds into paragraphs and Korean particles into the right one; plan_pretix.c recognises words of a drawing.
-TEXT_IN_C = {"cgi/web/tpl.c", "cgi/ext/plan_pretix.c"}
+# tpl.c turns line feeds into paragraphs and Korean particles into the right one; plan_pretix.c recognises words of a drawing,
+# pick.c those of people who name seats.
+TEXT_IN_C = {"cgi/web/tpl.c", "cgi/ext/plan_pretix.c", "cgi/platform/core/pick.c"}
 HTML = re.compile(r"<(?:/?[a-z][a-z0-9]*(?:\s[^<]*)?/?>|!doctype|[a-z]+ [a-z]+=)", re.I)
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 

@@ -263,6 +263,14 @@ void json_add(struct json *list, struct json *item)
 	must(json_object_array_add(list->o, share(list, item)) == 0);
 }
 
+void json_add_i64(struct json *list, int64_t v)
+{
+	struct json_c_object *o = json_object_new_int64(v);
+	must(o);
+	must(json_object_is_type(list->o, json_type_array));
+	must(json_object_array_add(list->o, o) == 0);
+}
+
 const char *json_write(struct arena *a, struct json *j)
 {
 	if (!j || !j->o)

@@ -29,6 +29,7 @@ void json_set_number(struct json *j, const char *name, double v);
 void json_set_bool(struct json *j, const char *name, bool v);
 void json_set(struct json *j, const char *name, struct json *child);
 void json_add(struct json *list, struct json *item);
+void json_add_i64(struct json *list, int64_t v);
 const char *json_write(struct arena *a, struct json *j);
 
 #endif

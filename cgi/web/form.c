@@ -695,7 +695,7 @@ void form_error(struct req *r, const char *field, const char *key)
 	form_error_with(r, field, key, NULL);
 }
 
-void form_error_at(struct req *r, const char *field, size_t i, const char *key)
+void form_error_at_with(struct req *r, const char *field, size_t i, const char *key, const char *a)
 {
 	declared(r, field);
 	struct values *v = to_set(r, field);
@@ -703,9 +703,14 @@ void form_error_at(struct req *r, const char *field, size_t i, const char *key)
 	while (v->n <= i)
 		append(r, v);
 	if (!v->items[i].error)
-		v->items[i].error = error_text(r, v, key, NULL, NULL);
+		v->items[i].error = error_text(r, v, key, a, NULL);
 	if (!v->error)
 		v->error = v->items[i].error;
+}
+
+void form_error_at(struct req *r, const char *field, size_t i, const char *key)
+{
+	form_error_at_with(r, field, i, key, NULL);
 }
 
 bool form_ok(const struct req *r)

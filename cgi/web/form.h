@@ -63,6 +63,7 @@ void form_add(struct req *r, const char *field, const char *value);         /* o
 void form_error(struct req *r, const char *field, const char *key);
 void form_error_with(struct req *r, const char *field, const char *key, const char *a);          /* {1} */
 void form_error_at(struct req *r, const char *field, size_t i, const char *key);                 /* of one item of a list */
+void form_error_at_with(struct req *r, const char *field, size_t i, const char *key, const char *a);
 bool form_ok(const struct req *r);
 void form_choice(struct req *r, const char *field, const char *value, const char *label);   /* one more choice for the page; checking the word is the handler's */
 

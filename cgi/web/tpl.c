@@ -934,6 +934,11 @@ const struct buf *tpl_render(struct tpl *t, const char *template_name)
 	return render(t, &html_mode, template_name);
 }
 
+const struct buf *tpl_plain(struct tpl *t, const char *template_name)
+{
+	return render(t, &text_mode, template_name);
+}
+
 bool tpl_mail(struct tpl *t, const char *template_name, const char **subject, const char **text)
 {
 	static const char head[] = "Subject: ";

@@ -38,6 +38,7 @@ void tpl_prepare(void);
 /* Without a request: mails, the agent's pages, YAML. `t` from tpl_new; result owned by the arena, NULL after a fault. */
 struct tpl *tpl_new(struct arena *a, struct fault *f, const char *lang);
 const struct buf *tpl_render(struct tpl *t, const char *template_name);
+const struct buf *tpl_plain(struct tpl *t, const char *template_name);      /* as plain text: nothing is escaped, so never a page */
 
 /* A mail is plain text: a template whose first line is "Subject: …". Nothing is escaped. false after a fault. */
 bool tpl_mail(struct tpl *t, const char *template_name, const char **subject, const char **text);

@@ -1,7 +1,7 @@
-<?cs set:Page.title = L.common.nav_shows ?><?cs include!"layout/head.cs" ?><?cs include!"macros/look.cs" ?>
+<?cs set:Page.title = L.common.nav_shows ?><?cs include!"layout/head.cs" ?><?cs include!"macros/look.cs" ?><?cs include!"macros/seller.cs" ?>
 <?cs def:deployment_state(word) ?><?cs call:state(L.catalogue.state_kind[word], L.catalogue.state[word]) ?><?cs /def ?>
 <h1><?cs var:L.common.nav_shows ?></h1>
-<?cs if:!Searching ?><?cs if:Unconfirmed ?><div class="notice notice--warn"><p><?cs var:L.account.unconfirmed ?> <a href="/account"><?cs var:L.catalogue.to_confirm ?></a></p></div>
+<?cs if:!Searching ?><?cs call:told(Told) ?><?cs if:Unconfirmed ?><div class="notice notice--warn"><p><?cs var:L.account.unconfirmed ?> <a href="/account"><?cs var:L.catalogue.to_confirm ?></a></p></div>
 <?cs /if ?><?cs if:len(Orders) ?><section class="box" aria-labelledby="next">
 <h2 id="next"><?cs var:L.catalogue.next_title ?></h2>
 <ul class="plain"><?cs each:o = Orders ?>

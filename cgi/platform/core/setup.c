@@ -11,7 +11,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 
-enum { ADMIN_STATEMENT_MS = 600000, STATEMENT_MS = 10000, PLATFORM_CONNECTIONS = 120, SHOW_CONNECTIONS = 60 };
+enum { ADMIN_STATEMENT_MS = 600000, PLATFORM_CONNECTIONS = 120 };
 
 struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema)
 {
@@ -38,8 +38,8 @@ static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key
 
 	db_attach(db, a, &fault);
 	ok = db_create_schema(db, schema) &&
-	    db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, connections, STATEMENT_MS) &&
-	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, STATEMENT_MS);
+	    db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, connections, SETUP_STATEMENT_MS) &&
+	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, SETUP_STATEMENT_MS);
 	db_detach(db);
 	db_close(db);
 	if (ok) {
@@ -64,7 +64,7 @@ bool setup_platform(const unsigned char master[ID_KEY])
 
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY])
 {
-	return bring_up(master, pay_key, "pay", "pay", SHOW_CONNECTIONS);
+	return bring_up(master, pay_key, "pay", "pay", SETUP_SHOW_CONNECTIONS);
 }
 
 bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation)
@@ -74,7 +74,7 @@ bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t genera
 
 	keys_show(master, show, generation, key);
 	snprintf(schema, sizeof schema, "show_%lld", (long long)show);
-	return bring_up(master, key, schema, "show", SHOW_CONNECTIONS);
+	return bring_up(master, key, schema, "show", SETUP_SHOW_CONNECTIONS);
 }
 
 bool setup_shows(const unsigned char master[ID_KEY])

@@ -12,6 +12,9 @@
 struct arena;
 struct db;
 
+/* Of each of a show's two database users: connections at once, and how long one statement may take. */
+enum { SETUP_SHOW_CONNECTIONS = 60, SETUP_STATEMENT_MS = 10000 };
+
 struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema);
 bool setup_platform(const unsigned char master[ID_KEY]);                      /* schema `clove` */
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY]);      /* schema `pay`, the sandbox provider's */

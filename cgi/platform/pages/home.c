@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "platform/core/catalogue.h"
 #include "platform/core/my_order.h"
+#include "platform/core/told.h"
 #include "platform/pages.h"
 #include "web/pager.h"
 #include "web/tpl.h"
@@ -130,8 +131,11 @@ struct reply home(struct req *r)
 		tpl_bool(r->page, "Unconfirmed", !r->who.confirmed);
 		put_orders(r);
 	}
-	if (strcmp(r->who.role, "seller") == 0)
+	if (strcmp(r->who.role, "seller") == 0) {
 		put_my_shows(r);
+		if (told_put(r->db, r->who.account, r->page))
+			tpl_post(r, "Told.post", "/seller/told");
+	}
 	tpl_form(r, "Filter", &catalogue_filter, "/");
 	return reply_page(r, "catalogue/list");
 }

@@ -1,0 +1,45 @@
+/* wizard.h: what the pages of the wizard share: the draft of the address, lists of rows, the plan's picture. Only for wizard*.c. */
+#ifndef CLOVE_WIZARD_H
+#define CLOVE_WIZARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "platform/core/draft.h"
+
+struct json;
+struct plan;
+struct reply;
+struct req;
+struct tpl;
+
+/* The draft of ":draft", locked in a POST. False: there is none of this account; the reply is 404. */
+bool wizard_draft(struct req *r, struct draft *out);
+const char *wizard_url(struct req *r, const struct draft *d, const char *page);        /* "/seller/shows/new/7/rounds" */
+
+/* Wizard.title .field .steps .nav .back_url: the head of every step. */
+void wizard_head(struct req *r, const struct draft *d, const char *step);
+
+void wizard_put_drafts(struct req *r);       /* Drafts.N: .title .field .changed .url .delete_url */
+
+/* Problems of this page as errors of the request's form, and the rest (of fields the form does not have) as a list, Problems. */
+void wizard_errors(struct req *r, const struct draft_show *s, enum draft_page page);
+
+/* A list of rows whose columns are repeated fields of the form. */
+struct wizard_column { const char *field, *member; };
+struct json *wizard_rows(struct req *r, const struct wizard_column *columns, size_t n, size_t max);
+void wizard_fill(struct req *r, struct json *rows, const struct wizard_column *columns, size_t n, size_t min);
+size_t wizard_rows_n(struct req *r, const struct wizard_column *columns, size_t n);
+struct json *wizard_without(struct req *r, struct json *rows, size_t i);
+struct json *wizard_tidied(struct req *r, struct json *rows, const struct wizard_column *columns, size_t n);   /* without blank ones */
+
+/* The button that was pressed: "next", "add", "remove" with its row … */
+struct wizard_act { const char *word; size_t at; };
+struct wizard_act wizard_act(struct req *r);
+
+struct reply wizard_later(struct req *r, const struct draft *d);        /* saved as typed, to be gone on with another day */
+
+/* node.view .stage .sections.N and node.places_n .floors_n; grades may be NULL. */
+void wizard_put_plan(struct req *r, struct tpl *node, const struct plan *p, const struct draft_show *s);
+const char *wizard_section_name(struct req *r, const char *floor, const char *name);
+
+#endif
