@@ -15,7 +15,6 @@
 <?cs if:Checkout.state == "open" ?>
 <?cs call:form_begin(Pay) ?><?cs call:submit(say1(L.sandbox.pay, Checkout.amount)) ?><?cs call:form_end() ?>
 <?cs call:form_begin(Decline) ?><?cs call:submit_quiet(L.sandbox.decline) ?><?cs call:form_end() ?>
-<p class="hint"><?cs var:say1(L.sandbox.until, Checkout.until.text) ?></p>
 <?cs if:Url.cancel ?><p><a href="<?cs var:Url.cancel ?>"><?cs var:L.sandbox.leave ?></a></p><?cs /if ?>
 <?cs elif:Checkout.state == "complete" ?><p><a href="<?cs var:Url.success ?>"><?cs var:L.sandbox.back ?></a></p>
 <?cs elif:Url.cancel ?><p><a href="<?cs var:Url.cancel ?>"><?cs var:L.sandbox.back ?></a></p><?cs /if ?>

@@ -6,7 +6,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/config.h"
 #include "ext/json.h"
 #include "pay/core/books.h"
 #include "pay/pages.h"
@@ -60,7 +59,6 @@ struct reply checkout_page(struct req *r)
 	tpl_text(r->page, "Checkout.state", open ? "open" : strcmp(s.status, "complete") == 0 ? "complete" : "expired");
 	tpl_money(r->page, "Checkout.amount", s.amount);
 	tpl_text(r->page, "Checkout.email", s.email);
-	tpl_time(r->page, "Checkout.until", s.expires_at, config_text("CLOVE_ZONE"));
 	tpl_bool(r->page, "Checkout.declined", open && *i.last_error);
 	show_items(r, &s);
 	tpl_text(r->page, "Url.success", success_url(r, &s));
