@@ -34,6 +34,7 @@ static const struct setting {
 	{ "CLOVE_SHOW_ID", KIND_INT, "0", 0, INT64_MAX, NULL, "serve show: its id" },
 	{ "CLOVE_SHOW_SLUG", KIND_TEXT, "", 0, 0, NULL, "serve show: the name in its address" },
 	{ "CLOVE_SHOW_KEY_FILE", KIND_TEXT, "", 0, 0, NULL, "serve show: its own key, 64 hex digits" },
+	{ "CLOVE_MYSQLD", KIND_TEXT, "", 0, 0, NULL, "make run: a MySQL server program to run instead of MariaDB" },
 	{ "CLOVE_DB_SOCKET", KIND_TEXT, "{CLOVE_RUN}/db/s", 0, 0, NULL, "the database's socket" },
 	{ "CLOVE_DB_SCHEMA", KIND_TEXT, "clove", 0, 0, NULL, "schema of this service" },
 	{ "CLOVE_DB_USER", KIND_TEXT, "clove", 0, 0, NULL, "beginning of its user names; _rw and _ro are added" },

@@ -1,5 +1,6 @@
 """The map page is one page for everybody in a language: made once a second whoever asks, for members only, and never anybody's own."""
 import concurrent.futures
+import time
 
 import pytest
 import requests
@@ -34,11 +35,11 @@ def get(site, where, who, **headers):
 
 def test_many_people_are_one_rendering_a_second(site, show, where, member):
     people = [member, site.buyer(), site.buyer()]
-    before = made(site, show)
+    before, began = made(site, show), time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(8) as crowd:
         answers = list(crowd.map(lambda n: get(site, f"{where}?n={n}", people[n % 3]), range(300)))
     assert {a.status_code for a in answers} == {200}
-    assert made(site, show) - before <= 5
+    assert made(site, show) - before <= time.monotonic() - began + 2
     text = answers[0].text
     assert "csrf" not in text and 'name="token"' not in text and 'name="once"' not in text
     assert not [p.email for p in people if p.email in text]

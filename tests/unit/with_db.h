@@ -5,7 +5,7 @@
  *	with_db_kill(); with_db_again();        kill -9, and the same data again
  *	with_db_stop();                         the group's teardown: by pid, and the folder is removed
  *
- * CLOVE_TEST_MYSQL=ROOT, the root folder of a Debian with mysql-server-core (make test-mysql makes one), runs MySQL from there.
+ * CLOVE_TEST_MYSQL, the path of a MySQL server program (make test-mysql has one), runs that instead.
  */
 #ifndef CLOVE_WITH_DB_H
 #define CLOVE_WITH_DB_H
@@ -24,7 +24,7 @@
 #include "db/db.h"
 
 static char with_db_folder[80], with_db_socket[100];
-static const char *with_db_mysql;         /* the root folder of MySQL; NULL for MariaDB */
+static const char *with_db_mysql;         /* the MySQL server program; NULL for MariaDB */
 static pid_t with_db_pid;
 
 static void with_db_sleep_ms(long ms)
@@ -64,15 +64,14 @@ static struct db *with_db_root(const char *schema)
 static bool with_db_again(void)
 {
 	char data[120], sock[120], pid[120], tmp[120];
-	const char *inside = with_db_folder + (with_db_mysql ? strlen(with_db_mysql) : 0);
 
-	snprintf(data, sizeof data, "--datadir=%s/data", inside);
-	snprintf(sock, sizeof sock, "--socket=%s/s", inside);
-	snprintf(pid, sizeof pid, "--pid-file=%s/pid", inside);
-	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", inside);
-	char *mysql[] = { "chroot", (char *)(size_t)with_db_mysql, "/usr/sbin/mysqld", "--no-defaults", data, sock, pid, tmp, "--user=root",
-	    "--secure-file-priv=NULL", "--skip-networking", "--mysqlx=OFF", "--skip-name-resolve", "--skip-log-bin",
-	    "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0", "--max-connections=60", NULL };
+	snprintf(data, sizeof data, "--datadir=%s/data", with_db_folder);
+	snprintf(sock, sizeof sock, "--socket=%s", with_db_socket);
+	snprintf(pid, sizeof pid, "--pid-file=%s/pid", with_db_folder);
+	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", with_db_folder);
+	char *mysql[] = { (char *)(size_t)with_db_mysql, "--no-defaults", data, sock, pid, tmp, "--secure-file-priv=NULL",
+	    "--skip-networking", "--mysqlx=OFF", "--skip-name-resolve", "--skip-log-bin", "--innodb-buffer-pool-size=32M",
+	    "--innodb-flush-log-at-trx-commit=0", "--max-connections=60", geteuid() == 0 ? "--user=root" : NULL, NULL };
 	char *argv[] = { "mariadbd", "--no-defaults", data, sock, pid, tmp, "--skip-networking", "--skip-name-resolve",
 	    "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci", "--innodb-buffer-pool-size=32M",
 	    "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=0", "--max-connections=60",
@@ -95,7 +94,7 @@ static bool with_db_start(void)
 	int status = 0;
 
 	with_db_mysql = getenv("CLOVE_TEST_MYSQL");
-	snprintf(with_db_folder, sizeof with_db_folder, "%s/tmp/clove-unit-XXXXXX", with_db_mysql ? with_db_mysql : "");
+	snprintf(with_db_folder, sizeof with_db_folder, "/tmp/clove-unit-XXXXXX");
 	if (!mkdtemp(with_db_folder))
 		return false;
 	snprintf(with_db_socket, sizeof with_db_socket, "%s/s", with_db_folder);
@@ -103,11 +102,10 @@ static bool with_db_start(void)
 	snprintf(tmp, sizeof tmp, "%s/tmp", with_db_folder);
 	if (mkdir(tmp, 0700))
 		return false;
-	const char *inside = with_db_folder + (with_db_mysql ? strlen(with_db_mysql) : 0);
-	snprintf(data, sizeof data, "--datadir=%s/data", inside);
-	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", inside);
-	char *mysql[] = { "chroot", (char *)(size_t)with_db_mysql, "/usr/sbin/mysqld", "--no-defaults", data, tmp, "--user=root",
-	    "--initialize-insecure", NULL };
+	snprintf(data, sizeof data, "--datadir=%s/data", with_db_folder);
+	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", with_db_folder);
+	char *mysql[] = { (char *)(size_t)with_db_mysql, "--no-defaults", data, tmp, "--initialize-insecure",
+	    geteuid() == 0 ? "--user=root" : NULL, NULL };
 	char *argv[] = { "mariadb-install-db", "--no-defaults", data, tmp, "--auth-root-authentication-method=normal", "--skip-test-db",
 	    "--innodb-log-file-size=16M", geteuid() == 0 ? "--user=root" : NULL, NULL };
 	waitpid(with_db_run(with_db_mysql ? mysql : argv), &status, 0);

@@ -64,10 +64,13 @@ static int show_start(void **state)
 	    " (1, 'A', 'seats', 1, '0,0 100,0 100,40 0,40', 50, 20, 55, 10), (2, 'F', 'standing', 2, '0,50 100,50 100,90 0,90', 50, 70, 50, 50)");
 	show_run("INSERT INTO grade (id, name, mark, colour, price_minor, ord) VALUES (1, 'R', 'R', 1, 99000, 1), (2, 'F', 'F', 2, 0, 2)");
 	show_run("INSERT INTO seat (id, section, row_label, row_ord, number, ord, x, y, flags)"
+	    " WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 10)"
 	    " SELECT r.seq * 10 + n.seq - 10, 1, CHAR(64 + r.seq USING utf8mb4), r.seq, n.seq, n.seq, n.seq * 10, r.seq * 10,"
-	    "  CASE WHEN r.seq = 4 AND n.seq <= 2 THEN n.seq ELSE 0 END FROM seq_1_to_4 r, seq_1_to_10 n");
+	    "  CASE WHEN r.seq = 4 AND n.seq <= 2 THEN n.seq ELSE 0 END FROM n r, n WHERE r.seq <= 4");
 	show_run("INSERT INTO place (id, round, section, grade, seat) SELECT r.id * 1000 + s.id, r.id, 1, 1, s.id FROM round r, seat s");
-	show_run("INSERT INTO place (id, round, section, grade, number) SELECT r.id * 1000 + 100 + n.seq, r.id, 2, 2, n.seq FROM round r, seq_1_to_30 n");
+	show_run("INSERT INTO place (id, round, section, grade, number)"
+	    " WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 30)"
+	    " SELECT r.id * 1000 + 100 + n.seq, r.id, 2, 2, n.seq FROM round r, n");
 	return fault.set ? -1 : 0;
 }
 
