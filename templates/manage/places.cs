@@ -27,7 +27,7 @@ def:map_seat(s) ?><?cs if:s.gap ?><?cs loop:i = #1, s.gap, #1 ?><i class="gap"><
 <div class="seats__bar"><?cs if:Map.seats == "1" ?><p><span class="seats__n"><?cs var:L.ui.picked ?></span></p><?cs else ?><span></span><?cs /if ?><button class="button"><?cs var:L.manage.places_button ?></button></div>
 </div><?cs call:form_end() ?><?cs else ?><?cs call:notice("", L.manage.round_is_cancelled) ?><?cs /if ?>
 <h2><?cs var:L.manage.kept_title ?></h2>
-<?cs if:len(Kept) ?><div class="table"><table>
+<?cs if:len(Kept) ?><div class="table table--tall table--wide"><table>
 <thead><tr><th scope="col"><?cs var:L.manage.csv.places ?></th><th scope="col"><?cs var:L.manage.kept_as ?></th><th scope="col"><?cs var:L.manage.kept_guest ?></th><th scope="col"><?cs var:L.manage.kept_note ?></th><th scope="col"><?cs var:L.manage.kept_at ?></th></tr></thead>
 <tbody><?cs each:k = Kept ?>
 <tr><th scope="row"><?cs call:grade_chip(k.grade) ?> <?cs call:place_name(k) ?></th><td><?cs var:k.word ?></td><td><?cs var:k.guest ?></td><td><?cs var:k.note ?></td><td><?cs call:when(k.at) ?></td></tr><?cs /each ?>

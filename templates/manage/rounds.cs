@@ -7,6 +7,6 @@
 <tr><th scope="row"><?cs call:when(x.starts) ?><?cs if:x.label ?> · <?cs var:x.label ?><?cs /if ?><?cs if:x.postponed_from.text ?><br><small><?cs var:say1(L.ui.postponed_from, x.postponed_from.text) ?></small><?cs /if ?></th>
 <td><?cs call:state(x.kind, x.word) ?><br><small><?cs if:x.why ?><?cs var:x.why ?><?cs else ?><?cs var:say2(L.manage.sale_time, x.opens.text, x.closes.text) ?><?cs /if ?></small></td>
 <td class="n"><?cs var:say2(L.manage.of_n, x.sold, x.places) ?></td><td><?cs call:bar(x.percent) ?></td><td class="n"><?cs var:x.free ?></td><td class="n"><?cs var:x.kept ?></td>
-<td><a href="<?cs var:x.bookers_url ?>"><?cs var:L.manage.link.bookers ?></a><?cs if:x.postpone_url ?> · <a href="<?cs var:x.postpone_url ?>"><?cs var:L.manage.round_postpone ?></a> · <a href="<?cs var:x.cancel_url ?>"><?cs var:L.manage.round_cancel ?></a><?cs /if ?></td></tr><?cs /each ?>
+<td><ul class="plain acts"><li><a href="<?cs var:x.bookers_url ?>"><?cs var:L.manage.link.bookers ?></a></li><?cs if:x.postpone_url ?><li><a href="<?cs var:x.postpone_url ?>"><?cs var:L.manage.round_postpone ?></a></li><li><a href="<?cs var:x.cancel_url ?>"><?cs var:L.manage.round_cancel ?></a></li><?cs /if ?></ul></td></tr><?cs /each ?>
 </tbody></table></div>
 <?cs include!"layout/foot.cs" ?>

@@ -5,7 +5,7 @@
 <h2><?cs var:L.manage.sales_days ?></h2>
 <figure class="chart"><svg viewBox="0 0 <?cs var:Chart.width ?> 100" preserveAspectRatio="none" role="img" aria-label="<?cs var:L.manage.chart_label ?>"><?cs each:b = Bars ?><rect x="<?cs var:b.x ?>" y="<?cs var:b.y ?>" width="16" height="<?cs var:b.height ?>"><title><?cs var:b.label ?></title></rect><?cs /each ?></svg>
 <figcaption class="hint"><?cs var:say3(L.manage.chart_text, Chart.first.date, Chart.last.date, Chart.most) ?></figcaption></figure>
-<div class="table table--tall"><table>
+<div class="table table--tall table--wide"><table>
 <thead><tr><th scope="col"><?cs var:L.manage.col_day ?></th><th scope="col" class="n"><?cs var:L.manage.col_tickets ?></th><th scope="col" class="n"><?cs var:L.manage.col_void ?></th><th scope="col" class="n"><?cs var:L.manage.sales_gross ?></th><th scope="col" class="n"><?cs var:L.manage.sales_back ?></th><th scope="col" class="n"><?cs var:L.manage.col_fee ?></th><th scope="col" class="n"><?cs var:L.manage.sales_net ?></th></tr></thead>
 <tbody><?cs each:d = Days ?>
 <tr><th scope="row" class="num"><?cs var:d.day.date ?></th><td class="n"><?cs var:d.sold ?></td><td class="n"><?cs var:d.void ?></td><td class="n"><?cs var:d.gross ?></td><td class="n"><?cs var:d.back ?></td><td class="n"><?cs var:d.fee ?></td><td class="n"><?cs var:d.net ?></td></tr><?cs /each ?>
