@@ -176,6 +176,50 @@ class Person:
     def fill_key(self, key, value):
         return self.fill(self.word(key), value)
 
+    replace_key = fill_key
+
+    def typed(self, key, want, *ways):
+        """Types into a date or time field in the order of this browser's language, whichever that is."""
+        e = self.field(self.word(key))
+        for keys in ways:
+            for _ in range(6):
+                self.press(Keys.BACKSPACE, Keys.ARROW_LEFT)
+            self.press(*keys)
+            if e.get_attribute("value") == want:
+                return self
+        raise AssertionError(f"{self.path}: cannot type {want} into {self.word(key)!r}: {e.get_attribute('value')!r}")
+
+    def date_key(self, key, day):
+        return self.typed(key, day.isoformat(), (day.strftime("%m%d%Y"),), (day.strftime("%Y"), Keys.ARROW_RIGHT, day.strftime("%m%d")),
+                          (day.isoformat(),))
+
+    def clock_key(self, key, hour, minute):
+        twelve = f"{hour % 12 or 12:02}{minute:02}"
+        return self.typed(key, f"{hour:02}:{minute:02}", (twelve, "PM" if hour >= 12 else "AM"), (f"{hour:02}{minute:02}",),
+                          ("P" if hour >= 12 else "A", Keys.ARROW_RIGHT, twelve), (Keys.ARROW_UP, Keys.ARROW_RIGHT, twelve),
+                          (Keys.ARROW_UP, Keys.ARROW_UP, Keys.ARROW_RIGHT, twelve), (f"{hour:02}:{minute:02}",))
+
+    def press_value(self, value):
+        """Enter on the button that carries this value."""
+        self.tab_to(lambda e: e.tag_name == "button" and e.get_attribute("value") == value, value)
+        before = self.driver.find_element(By.TAG_NAME, "html").id
+        self.press(Keys.ENTER)
+        return self.turned(before)
+
+    def waits(self, text, within):
+        """Until the page, which refreshes itself, says so."""
+        until = time.monotonic() + within
+        while text not in self.text_now():
+            assert time.monotonic() < until, f"{self.path} does not say {text!r} within {within} s:\n{self.text[:1500]}"
+            time.sleep(0.2)
+        return self
+
+    def text_now(self):
+        try:
+            return self.text
+        except Exception:      # between two pages
+            return ""
+
     def tick(self, label):
         """Space on the checkbox with that label, if it is not ticked."""
         e = self.field(label)

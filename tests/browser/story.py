@@ -66,3 +66,53 @@ def cancel_one(person):
         person.press(" ")
     person.activate(w("pay.cancel_sum")).sees(w("pay.cancel_n", 1)).shot("cancel")
     person.activate(w("pay.cancel_button", "").split()[0], role=("button",)).sees(w("show.order_part_refunded")).shot("order_part_refunded")
+
+
+def make_show(person, slug, title, venue="theatre-400"):
+    """The wizard from its first page to a running service: a play in a hall of the library, two rounds, three grades."""
+    import datetime
+    w = person.word
+    day = datetime.date.today() + datetime.timedelta(days=30)
+    person.open("/seller").shot("seller").activate(w("seller.new_button"))
+    person.fill_key("form.wizard_new.title.label", title)
+    person.choose(w("form.wizard_new.field.choice.play"))
+    person.shot("wizard_new").activate(w("seller.start_button"))
+    person.replace_key("form.wizard_basics.slug.label", slug)
+    person.fill_key("form.wizard_basics.description.label", "바닷가 마을의 마지막 사진관 이야기.")
+    person.fill_key("form.wizard_basics.seller_contact.label", "02-1234-5678")
+    person.shot("wizard_basics").activate(w("seller.next"))
+    person.date_key("form.wizard_rounds.date.label", day)
+    person.clock_key("form.wizard_rounds.time.label", 19, 30)
+    person.shot("wizard_rounds").activate(w("seller.next"))
+    person.shot("wizard_seating").activate(w("seller.seating.venue"), role=("a",))
+    person.shot("wizard_venue").press_value(venue)
+    person.shot("wizard_seating_chosen").activate(w("seller.to_prices"))
+    person.shot("wizard_prices").activate(w("seller.next"))
+    person.shot("wizard_parts").activate(w("seller.next"))
+    person.sees(w("seller.review_title")).shot("wizard_review").activate(w("seller.deploy_button"))
+    person.shot("seller_progress").waits(w("seller.word_text.running"), 60).shot("seller_show")
+
+
+def invite(person, show_path, email):
+    w = person.word
+    person.open(show_path + "/manage/staff").fill_key("form.manage_staff_invite.email.label", email)
+    person.activate(w("manage.staff_invite_button")).sees(email).shot("manage_staff")
+
+
+def accept(person, site, email, n):
+    """The invited person opens the mailed link and presses its one button."""
+    w = person.word
+    link = next(a for a in site.links(site.mail(email, n)) if "/manage/staff/accept/" in a)
+    person.open(link).shot("manage_accept").activate(w("manage.accept_button"))
+
+
+def check_in(person, show_path, number, word):
+    """Types a ticket's number at the door and reads the answer."""
+    w = person.word
+    person.open(show_path + "/manage/checkin")
+    if w("checkin.others") in person.text:
+        summaries = [e for e in person.driver.find_elements("tag name", "details") if e.get_attribute("open") is None]
+        if summaries:
+            person.activate(w("checkin.others"), role=("summary",))
+    person.shot("manage_checkin").follow("/manage/checkin/").fill_key("checkin.code", number)
+    person.activate(w("checkin.button")).sees(w("checkin.said." + word)).shot("checkin_" + word)
