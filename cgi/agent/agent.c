@@ -162,6 +162,7 @@ static void stop(struct agent *g, const struct deployment *d)
 {
 	struct step_result r = g->local.stop(&g->local, g->arena, d);
 
+	fault_point("deploy.after_stop");
 	if (r.state == STEP_DONE)
 		change(g, d, "stopped", "", "agent.stopped", "", "", NULL);
 	else

@@ -112,6 +112,7 @@ static struct step_result service(const struct target *t, struct arena *a, const
 
 	if (!folders(t, a, d, &keys))
 		return failed("agent.failed_service", strerror(errno));
+	fault_point("deploy.after_folders");
 	const char *argv[] = { "cgi/local/service", service_name(a, d), arena_fmt(a, "%lld", (long long)(SHOW_UID + d->id)),
 		arena_fmt(a, "CLOVE_SHOW_ID=%lld", (long long)d->id), arena_fmt(a, "CLOVE_SHOW_SLUG=%s", d->slug),
 		arena_fmt(a, "CLOVE_SHOW_KEY_FILE=%s/show.key", keys), arena_fmt(a, "CLOVE_PAY_KEY_FILE=%s/pay.key", keys),
@@ -119,6 +120,7 @@ static struct step_result service(const struct target *t, struct arena *a, const
 		arena_fmt(a, "CLOVE_WORKERS=%lld", (long long)d->workers), "CLOVE_KEY_FILE=/dev/null", "--", "build/clove", "serve", "show", NULL };
 	if (command_run(a, argv, SCRIPT_MS, &out) != 0)
 		return failed("agent.failed_service", out);
+	fault_point("deploy.after_script");
 	unlink(arena_fmt(a, "%s/down", service_path(a, d)));
 	const char *up[] = { "sv", "up", service_path(a, d), NULL };
 	if (command_run(a, up, SCRIPT_MS, &out) != 0)

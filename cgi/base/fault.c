@@ -35,7 +35,7 @@ _Noreturn void must_failed(const char *cond, const char *file, int line)
 	_exit(MUST_EXIT);
 }
 
-void fault_point(const char *name)
+static void point(const char *who, const char *name)
 {
 	const char *file = config_text("CLOVE_FAULT_FILE");
 	if (!*file)
@@ -48,11 +48,30 @@ void fault_point(const char *name)
 	close(fd);
 	while (n > 0 && wanted[n - 1] == '\n')
 		n--;
-	if (n <= 0 || (size_t)n != strlen(name) || memcmp(wanted, name, (size_t)n) != 0)
+	if (n <= 0)
+		return;
+	wanted[n] = 0;
+	size_t who_n = strlen(who);
+	if (strncmp(wanted, who, who_n) != 0 || strcmp(wanted + who_n, name) != 0)
 		return;
 	/* Whoever removes the file is the one to die: two workers at the same point must not both be killed. */
 	if (unlink(file) != 0)
 		return;
-	log_warn("event=fault_point name=%s", name);
+	log_warn("event=fault_point name=%s", wanted);
 	kill(getpid(), SIGKILL);
+}
+
+void fault_point(const char *name)
+{
+	point("", name);
+}
+
+void fault_point_of(const char *who, const char *name)
+{
+	char text[64];
+
+	if (!*config_text("CLOVE_FAULT_FILE"))
+		return;
+	snprintf(text, sizeof text, ".%s", name);
+	point(who, text);
 }

@@ -30,5 +30,6 @@ _Noreturn void must_failed(const char *cond, const char *file, int line);
 /* A named point where a test may kill the process: when the file named by CLOVE_FAULT_FILE holds exactly this name, the
  * file is removed and the process kills itself with SIGKILL. Costs one comparison when the setting is empty. */
 void fault_point(const char *name);
+void fault_point_of(const char *who, const char *name);     /* "who.name", for points that many share: every POST's commit */
 
 #endif

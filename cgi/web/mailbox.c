@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/fault.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "db/db.h"
@@ -35,7 +36,10 @@ static void send_one(struct service *s, struct db *db, struct db_rows *q)
 	if (db_exec(db, "UPDATE mail SET tries = tries + 1, next_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND tries = ? AND sent_at IS NULL",
 	    ARG(clock_offset() + (tries < 6 ? 20 << tries : 3600)), ARG(id), ARG(tries)) != 1)
 		return;
-	switch (mail_send(a, db_text(q, "recipient"), db_text(q, "subject"), db_text(q, "body"), message_id)) {
+	fault_point("mail.after_take");
+	enum mailed said = mail_send(a, db_text(q, "recipient"), db_text(q, "subject"), db_text(q, "body"), message_id);
+	fault_point("mail.after_send");
+	switch (said) {
 	case MAILED_OK:
 		db_exec(db, "UPDATE mail SET sent_at = UNIX_TIMESTAMP() + ?, last_error = '' WHERE id = ?", ARG(clock_offset()), ARG(id));
 		return;

@@ -366,8 +366,10 @@ static struct reply run_handler(struct req *r, const struct posted *in)
 		if (!r->fault.set && p.status < 400) {
 			if (once)
 				once_answer(r, in->once, &p);
+			fault_point_of(r->route->name, "before_commit");
 			switch (db_commit(r->db)) {
 			case DB_COMMITTED:
+				fault_point_of(r->route->name, "after_commit");
 				return p;
 			case DB_DEADLOCKED:
 				continue;

@@ -42,6 +42,7 @@ static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key
 	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, SETUP_STATEMENT_MS);
 	db_detach(db);
 	db_close(db);
+	fault_point("deploy.after_users");
 	if (ok) {
 		db = setup_admin(master, schema);
 		db_attach(db, a, &fault);

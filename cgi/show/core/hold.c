@@ -224,8 +224,10 @@ static bool expire_some(struct db *db, void *arg)
 	while (db_next(q))
 		if (buyer_lock_now(db, db_i64(q, "account")) &&
 		    db_exec(db, "UPDATE hold SET state = 'expired' WHERE id = ? AND state = 'held' AND ends_at <= UNIX_TIMESTAMP() + ?",
-		        ARG(db_i64(q, "id")), ARG(clock_offset())) == 1)
+		        ARG(db_i64(q, "id")), ARG(clock_offset())) == 1) {
+			fault_point("hold.after_expire");
 			let_go(db, db_i64(q, "id"));
+		}
 	return true;
 }
 

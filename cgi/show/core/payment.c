@@ -227,6 +227,7 @@ static bool settle_captured(struct db *db, void *arg)
 	if (db_exec(db, "INSERT INTO ledger (order_id, kind, ref, amount_minor, at) VALUES (?, 'captured', ?, ?, UNIX_TIMESTAMP() + ?)",
 	    ARG(p->order), ARG(p->id), ARG(s->amount_minor), ARG(clock_offset())) == DB_DUP)
 		return true;
+	fault_point("payment.after_ledger");
 	db_exec(db, "UPDATE payment SET state = 'captured', intent = ?, amount_minor = ?, last_error = '' WHERE id = ?",
 	    ARG(s->intent), ARG(s->amount_minor), ARG(p->id));
 	if (s->amount_minor != o.total_minor)

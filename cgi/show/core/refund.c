@@ -195,6 +195,7 @@ static bool record_done(struct db *db, void *arg)
 	if (db_exec(db, "INSERT INTO ledger (order_id, kind, ref, amount_minor, at) VALUES (?, 'refunded', ?, ?, UNIX_TIMESTAMP() + ?)",
 	    ARG(r->order), ARG(r->id), ARG(r->amount_minor), ARG(clock_offset())) == DB_DUP)
 		return true;
+	fault_point("refund.after_ledger");
 	db_exec(db, "UPDATE refund SET state = 'done', provider_id = ?, done_at = UNIX_TIMESTAMP() + ?, last_error = '' WHERE id = ?",
 	    ARG(r->answer->id), ARG(clock_offset()), ARG(r->id));
 	notice_refunded(db, &o, r->amount_minor);
@@ -205,6 +206,7 @@ static bool record_refused(struct db *db, void *arg)
 {
 	const struct asked *r = arg;
 
+	fault_point("refund.after_refused");
 	db_exec(db, "UPDATE refund SET state = 'refused', last_error = LEFT(?, 300) WHERE id = ? AND state = 'sent'", ARG(r->why), ARG(r->id));
 	db_exec(db,
 	    "INSERT INTO money_item (order_id, payment_id, refund_id, kind, amount_minor, why, created_at)"

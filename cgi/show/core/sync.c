@@ -206,6 +206,7 @@ void sync_run(struct service *s, struct db *db)
 		memcpy(last_summary, summary, sizeof last_summary - 1);
 	db_exec(db, "UPDATE outbox SET sent_at = UNIX_TIMESTAMP() + ? WHERE sent_at IS NULL AND id <= ?",
 	    ARG(clock_offset()), ARG(json_i64(down, "taken", 0)));
+	fault_point("sync.after_taken");
 	if (!defined && json_get(down, "definition"))
 		take_definition(db, wide, down);
 	take_messages(db, json_get(down, "messages"));
