@@ -248,7 +248,11 @@ class Site:
 
     def show(self, seller=None, within=60, **changes):
         """A show of a new seller that runs: definition() with changes."""
-        return Show(self, seller or self.seller(), changes).deploy(within)
+        return self.show_wanted(seller, **changes).deploy(within)
+
+    def show_wanted(self, seller=None, **changes):
+        """The same, not asked for yet: deploy() does both, ask_for() and comes()."""
+        return Show(self, seller or self.seller(), changes)
 
 
 def definition(**changes):
@@ -285,12 +289,18 @@ class Show:
         self.slug = unique("show")
         self.path = f"/shows/{self.slug}"
 
-    def deploy(self, within):
+    def deploy(self, within=60):
+        self.ask_for()
+        return self.comes(within)
+
+    def ask_for(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(self.definition, file)
             file.flush()
             self.id = int(self.site.admin("create-show", self.slug, self.seller.email, file.name).split()[-1])
         self.schema = f"show_{self.id}"
+
+    def comes(self, within=60):
         wait(lambda: self.state() in ("running", "failed"), within, f"the deployment of {self.slug}")
         told = self.site.sql("SELECT level, text_key, text_a, raw FROM deployment_event WHERE deployment = %s ORDER BY id", (self.id,))
         assert self.state() == "running", told

@@ -49,6 +49,13 @@ static void again(struct db *db, const struct payment *p, int64_t in_s, const ch
 	    ARG(clock_offset() + in_s), ARG(why), ARG(p->id));
 }
 
+/* All is well, and nothing to do yet. */
+static void look_again(struct db *db, const struct payment *p)
+{
+	db_exec(db, "UPDATE payment SET tries = 0, next_at = UNIX_TIMESTAMP() + ?, last_error = '' WHERE id = ?",
+	    ARG(clock_offset() + OPEN_LOOK_S), ARG(p->id));
+}
+
 static int64_t backoff_s(const struct payment *p)
 {
 	return RETRY_S << (p->tries < 6 ? p->tries : 6);
@@ -186,15 +193,24 @@ enum payment_begun payment_begin(struct db *db, const struct pay *pay, int64_t s
 	struct begin b = { .account = account, .code = code, .said = PAYMENT_LATER };
 	struct payment p;
 
-	if (!db_tx(db, intend, &b))
-		return b.said == PAYMENT_GO ? PAYMENT_LATER : b.said;
-	fault_point("payment.after_intend");
-	if (!read_payment(db, b.payment, &p))
-		return PAYMENT_LATER;
-	if (strcmp(p.state, "new") == 0)
-		return ask_session(db, pay, &p, show, site, url);
+	for (int i = 0; i < 2; i++) {
+		if (!db_tx(db, intend, &b))
+			return b.said == PAYMENT_GO ? PAYMENT_LATER : b.said;
+		fault_point("payment.after_intend");
+		if (!read_payment(db, b.payment, &p))
+			return PAYMENT_LATER;
+		if (strcmp(p.state, "new") == 0)
+			return ask_session(db, pay, &p, show, site, url);
+		payment_look(db, pay, b.payment);        /* it may be paid, and this buyer never came back from there */
+		if (!read_payment(db, b.payment, &p))
+			return PAYMENT_LATER;
+		if (strcmp(p.state, "captured") == 0)
+			return PAYMENT_DONE;
+		if (strcmp(p.state, "ended") != 0 && strcmp(p.state, "voided") != 0)
+			break;                           /* else it can no longer be paid: another attempt */
+	}
 	*url = p.url;
-	return *p.url ? PAYMENT_GO : PAYMENT_LATER;
+	return strcmp(p.state, "open") == 0 && *p.url ? PAYMENT_GO : PAYMENT_LATER;
 }
 
 /* --- money that came --------------------------------------------------------------------------------------------------------- */
@@ -396,7 +412,7 @@ void payment_look(struct db *db, const struct pay *pay, int64_t id)
 	else if (s.state == PAY_SESSION_EXPIRED)
 		ended(db, &p);
 	else
-		again(db, &p, OPEN_LOOK_S, "");
+		look_again(db, &p);
 }
 
 /* --- the job ---------------------------------------------------------------------------------------------------------------------- */
@@ -438,8 +454,8 @@ void payment_run(struct service *s, struct db *db)
 	struct db_rows *q = db_query(db,
 	    "SELECT p.id FROM payment p JOIN orders o ON o.id = p.order_id"
 	    " WHERE p.state <> 'captured' AND (p.next_at <= UNIX_TIMESTAMP() + ?"
-	    "    OR (p.state IN ('new', 'open') AND o.pay_by <= UNIX_TIMESTAMP() + ? AND p.tries = 0))"
-	    " ORDER BY p.next_at LIMIT 20", ARG(clock_offset()), ARG(clock_offset()));
+	    "    OR (p.state IN ('new', 'open') AND o.pay_by <= UNIX_TIMESTAMP() + ? AND p.tries = 0 AND p.next_at <= o.pay_by + ?))"
+	    " ORDER BY p.next_at LIMIT 20", ARG(clock_offset()), ARG(clock_offset()), ARG(OPEN_LOOK_S));
 	if (!db_rows_n(q) || !(pay = pay_open(db_arena(db))))
 		return;
 	while (clock_ms() < until && !db_fault(db)->set && db_next(q))

@@ -21,7 +21,8 @@ enum payment_begun {
 	PAYMENT_LATER        /* the provider does not answer: try again in a moment */
 };
 
-/* `site` is the show's full address ("https://…/shows/SLUG"). Outside a transaction; at most one network call. */
+/* `site` is the show's full address ("https://…/shows/SLUG"). Outside a transaction; one network call. Who began before
+ * and comes again may have paid: that payment is looked at first. */
 enum payment_begun payment_begin(struct db *db, const struct pay *pay, int64_t show, int64_t account, const char *code, const char *site,
     const char **url);
 

@@ -14,7 +14,7 @@
 #include "show/core/notice.h"
 #include "show/core/order.h"
 
-enum { DAY_S = 86400, PENDING_LOOK_S = 60, RETRY_S = 5, TURN_MS = 20000 };
+enum { DAY_S = 86400, PENDING_LOOK_S = 60, RETRY_S = 5, ANSWER_S = 12, TURN_MS = 20000 };
 
 struct fee refund_fee(const struct fee_table *t, const char *zone, int64_t booked_at, int64_t starts_at, bool postponed)
 {
@@ -182,7 +182,7 @@ static bool mark_sent(struct db *db, void *arg)
 
 	return db_exec(db,
 	    "UPDATE refund SET state = 'sent', tries = tries + 1, sent_at = COALESCE(sent_at, UNIX_TIMESTAMP() + ?), next_at = UNIX_TIMESTAMP() + ?"
-	    " WHERE id = ? AND state IN ('wanted', 'sent')", ARG(clock_offset()), ARG(clock_offset() + 30), ARG(r->id)) == 1;
+	    " WHERE id = ? AND state IN ('wanted', 'sent')", ARG(clock_offset()), ARG(clock_offset() + ANSWER_S), ARG(r->id)) == 1;
 }
 
 static bool record_done(struct db *db, void *arg)
