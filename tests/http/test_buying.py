@@ -183,6 +183,29 @@ def test_sold_out_is_said_only_when_nothing_is_left(site):
     gone = grade(show, "S")
     other.submit("/best", page=buyer_page, grade=gone, count=1, status=422).says("이 등급은 모두 예매됐어요")
     assert show.invariants() == ""
+    wait(lambda: "매진" in other.get(show.path + "/").text, 15, "the show's page to say so")
+    buyer.get(f"{show.path}/hold")
+    buyer.submit("/hold/release", button="좌석 모두 놓기")
+    other.submit("/best", page=buyer_page, grade=gone, count=1).says("66,000원")      # given back: there at once for the next one
+
+
+def test_best_in_another_round_asks_first(site, show, buyer):
+    rounds = [row["id"] for row in show.sql("SELECT id FROM round ORDER BY starts_at")]
+    take_best(buyer, show, "R", 1)
+    buyer.get(f"{show.path}/rounds/{rounds[1]}").says("다른 회차의 좌석 1석을")
+    page = buyer.submit("/best", grade=grade(show, "R"), count=2, status=422).says("다른 회차의 좌석을 잡고 있어요")
+    buyer.submit("/best", page=page, replace=True).says("198,000원")
+    assert show.sql("SELECT round FROM hold WHERE state = 'held' ORDER BY id DESC LIMIT 1")[0]["round"] == rounds[1]
+
+
+def test_a_round_that_opens_later_shows_its_plan_and_when(site):
+    show = site.show()
+    first, buyer = first_round(show), site.buyer("en")
+    show.sql("UPDATE round SET sale_opens_at = UNIX_TIMESTAMP() + 7200 WHERE id = %s", (first,))
+    page = buyer.get(f"{show.path}/rounds/{first}").says("Booking opens on").says("Seating plan")
+    assert not page.forms or "/best" not in str(page.forms)
+    assert not [link for link in page.links if "/sections/" in link]
+    buyer.get(show.path + "/").says("Opens ")
 
 
 def test_wheelchair_places_are_only_given_to_those_who_ask(site):

@@ -325,19 +325,19 @@ static void correct_round(struct db *db, struct half *h, const struct hint_round
 static void correct(struct db *db, struct half *h, unsigned tick)
 {
 	struct arena *a = arena_new(PLACES + 4096);
-	unsigned char *taken = arena_alloc(a, PLACES);
+	unsigned char *taken = arena_alloc(a, h->places_n + 1);
 
 	for (uint32_t i = 0; i < h->rounds_n; i++)
 		correct_round(db, h, &h->rounds[i], tick, taken);
 	arena_free(a);
 }
 
-/* The rounds worth a map, in the order of time. */
+/* The rounds worth a map, in the order of time: those on sale, and those people are already waiting for. */
 static struct db_rows *query_rounds(struct db *db)
 {
 	return db_query(db,
 	    "SELECT r.id, s.plan_version FROM settings s JOIN round r ON r.state = 'planned'"
-	    " WHERE s.id = 1 AND r.sale_opens_at <= UNIX_TIMESTAMP() + ? + 60 AND r.sale_closes_at > UNIX_TIMESTAMP() + ?"
+	    " WHERE s.id = 1 AND r.sale_opens_at <= UNIX_TIMESTAMP() + ? + 86400 AND r.sale_closes_at > UNIX_TIMESTAMP() + ?"
 	    " ORDER BY r.starts_at, r.id LIMIT 200", ARG(clock_offset()), ARG(clock_offset()));
 }
 

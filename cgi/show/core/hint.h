@@ -2,7 +2,7 @@
  *
  * It only ever says where to look: the database decides. Bytes are claimed by compare-and-swap, so that two workers never try for
  * the same place, and corrected from the database each second while anybody looks (the turn `hint`). Rounds on sale (or opening
- * within a minute) are loaded; for every other round, before the first second and when the turn is late, hint_open says no and
+ * within a day) are loaded; for every other round, before the first second and when the turn is late, hint_open says no and
  * the caller reads the database instead. Without hint_start every call is a harmless no.
  *
  * A view stays valid for the request: a replaced map is not written again before every request that saw it is over.

@@ -123,19 +123,18 @@ static bool has_wheelchair(int64_t round)
 }
 
 /* A live hold is told, because new seats join it or take its place. */
-static bool put_held(struct req *r, int64_t round, const char *zone)
+static void put_held(struct req *r, int64_t round, const char *zone)
 {
 	struct db_rows *q = db_query(r->db,
 	    "SELECT h.round, h.ends_at, (SELECT COUNT(*) FROM place p WHERE p.hold_id = h.id AND p.state = 1) AS places_n"
 	    "  FROM hold h WHERE h.account = ? AND h.live = 1 AND h.ends_at > UNIX_TIMESTAMP() + ?", ARG(r->who.account), ARG(clock_offset()));
 
 	if (!db_next(q))
-		return false;
+		return;
 	tpl_time(r->page, "Held.until", db_i64(q, "ends_at"), zone);
 	tpl_int(r->page, "Held.places_n", db_i64(q, "places_n"));
 	tpl_bool(r->page, "Held.elsewhere", db_i64(q, "round") != round);
 	tpl_url(r->page, "Held.url", "/hold");
-	return true;
 }
 
 /* From a link of the plan: the section; and the grade, where only one is left. */
@@ -167,14 +166,16 @@ bool round_fill(struct req *r)
 
 	if (!show_read_facts(r->db, &f) || !show_read_round(r->db, req_param_i64(r, "round"), &round))
 		return false;
-	size_t g_n = show_read_grades(r->db, &g), left_n = left_of_round(r->db, round.id, &left);
 	part_show(r, &f);
 	part_round(r, &round, f.zone);
+	if (r->who.account)
+		put_held(r, round.id, f.zone);
+	if (round.sale != SALE_ON && round.sale != SALE_SOON)
+		return true;
+	size_t g_n = show_read_grades(r->db, &g), left_n = left_of_round(r->db, round.id, &left);
 	put_grades(r, g, g_n, left, left_n);
 	put_plan(r, &f, &round, g, g_n, left, left_n);
 	tpl_bool(r->page, "Plan.wheelchair", has_wheelchair(round.id));
-	if (r->who.account)
-		put_held(r, round.id, f.zone);
 	for (int i = 1; i <= f.limit; i++)
 		form_choice(r, "count", arena_fmt(r->arena, "%d", i), req_say1(r, "show.places_n", arena_fmt(r->arena, "%d", i)));
 	if (r->method == METHOD_GET)
