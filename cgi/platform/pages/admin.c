@@ -47,7 +47,8 @@ static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
 	if (synced)
 		ago_put(r->arena, r->lang, row, "synced", synced, now);
 	tpl_bool(row, "late", live && now - synced > LATE_S);
-	tpl_text(row, "error", db_text(q, "error"));
+	if (*db_text(q, "error"))
+		tpl_say(row, "error", db_text(q, "error"), NULL, NULL);       /* a key, as the agent told the seller */
 	tpl_bool(row, "worst", strcmp(state, "failed") == 0 || strcmp(state, "degraded") == 0);
 	if (!db_null(q, "places_n")) {
 		tpl_int(row, "left", db_i64(q, "left_n"));

@@ -1,0 +1,120 @@
+"""My tickets: what somebody has booked over all shows."""
+import re
+import time
+
+import pytest
+
+from harness import unique, wait
+from listed import list_show, unlist
+
+DAY = 86400
+
+
+def book(site, buyer, slug, state="paid", starts=5 * DAY, tickets=2, total=99000, pay_by=0, round_state="planned", title="겨울 음악회"):
+    """An order as the show's event told it; its code."""
+    code = unique("")[1:9].upper() + "XY"
+    now = int(time.time())
+    site.sql("INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
+             " booked_at, round_state, version) SELECT d.id, %s, a.id, %s, %s, '작은 홀', 'Asia/Seoul', %s, 'R 3-12, R 3-13', %s, %s, %s, %s, %s, 1"
+             " FROM deployment d, account a WHERE d.slug = %s AND a.email = %s",
+             (code, state, title, now + starts, tickets, total, now + pay_by, now, round_state, slug, buyer.email))
+    return code
+
+
+def rows(page):
+    """The words of each order, in order of the page."""
+    return [" ".join(re.sub(r"<[^>]+>", " ", r).split()) for r in re.findall(r'<li class="order">(.*?)</li>', page.source, re.S)]
+
+
+@pytest.fixture(scope="module")
+def slug(site):
+    yield list_show(site, "겨울 음악회", (30, -1, 50))
+    unlist(site)
+
+
+@pytest.fixture
+def buyer(site):
+    return site.buyer()
+
+
+def test_nothing_booked_yet(site, buyer):
+    page = buyer.get("/me/tickets").says("다가오는 예매가 없어요")
+    page.link("/")
+    assert not rows(page) and "<details" not in page.source
+    buyer.follow("/lang").says("You have no coming bookings")
+
+
+@pytest.mark.parametrize("how,said,links,not_links", [
+    ({"state": "paid"}, "예매 완료", ["/tickets", "/cancel"], []),
+    ({"state": "part_refunded", "tickets": 1}, "일부 취소", ["/tickets", "/cancel"], []),
+    ({"state": "pending", "tickets": 0, "pay_by": 300}, "결제를 기다리고 있어요", [], ["/tickets", "/cancel"]),
+    ({"state": "pending", "tickets": 0, "pay_by": -1}, "제때 결제하지 않아 취소됐어요", [], ["/tickets", "/cancel"]),
+    ({"state": "expired", "tickets": 0}, "제때 결제하지 않아 취소됐어요", [], ["/tickets", "/cancel"]),
+    ({"state": "failed", "tickets": 0}, "결제하지 못했어요", [], ["/tickets", "/cancel"]),
+    ({"state": "refunded", "tickets": 0}, "취소·환불 완료", [], ["/tickets", "/cancel"]),
+    ({"state": "paid", "round_state": "cancelled"}, "공연이 취소됐어요", ["/tickets"], ["/cancel"]),
+    ({"state": "paid", "starts": -3600}, "예매 완료", ["/tickets"], ["/cancel"]),
+    ({"state": "paid", "starts": -7 * 3600}, "지난 공연", ["/tickets"], ["/cancel"]),
+])
+def test_state_is_said_in_words_with_what_can_be_done(site, slug, buyer, how, said, links, not_links):
+    code = book(site, buyer, slug, **how)
+    page = buyer.get("/me/tickets")
+    assert len(rows(page)) == 1 and said in rows(page)[0]
+    page.link(f"/shows/{slug}/orders/{code}")
+    for link in links:
+        page.link(f"/orders/{code}{link}")
+    assert not [a for a in page.links for n in not_links if a.endswith(n) and code in a]
+
+
+def test_pending_order_is_paid_from_here_while_there_is_time(site, slug, buyer):
+    code = book(site, buyer, slug, "pending", tickets=0, pay_by=300)
+    page = buyer.get("/me/tickets")
+    assert re.search(r"(오전|오후) \d+:\d\d까지 결제해 주세요", rows(page)[0])
+    assert re.search(rf'class="button" href="/shows/{slug}/orders/{code}">결제하기', page.source)
+    site.sql("UPDATE my_order SET pay_by = UNIX_TIMESTAMP() - 1 WHERE code = %s", (code,))
+    buyer.get("/me/tickets").says_not("결제하기").says("제때 결제하지 않아 취소됐어요")      # by the clock alone: no event came
+
+
+def test_coming_first_by_date_and_past_folded_away(site, slug, buyer):
+    for title, starts in (("셋째", 9 * DAY), ("첫째", 2 * DAY), ("둘째", 5 * DAY), ("지난달", -30 * DAY), ("어제", -DAY)):
+        book(site, buyer, slug, starts=starts, title=title)
+    book(site, buyer, slug, "refunded", tickets=0, starts=3 * DAY, title="환불한 것")
+    page = buyer.get("/me/tickets").says("지난 예매와 취소한 예매 3건")
+    order = [next(t for t in ("첫째", "둘째", "셋째", "지난달", "어제", "환불한 것") if t in row) for row in rows(page)]
+    assert order == ["첫째", "둘째", "셋째", "환불한 것", "어제", "지난달"]
+    assert page.source.index("<details") > page.source.index("셋째")
+    assert page.source.index("어제") > page.source.index("<details")
+
+
+def test_long_lists_cost_two_queries(site, slug, buyer):
+    for n in range(30):
+        book(site, buyer, slug, starts=(n + 1) * DAY)
+    page = buyer.get("/me/tickets")
+    assert len(rows(page)) == 30 and site.queries(page) <= 2
+
+
+def test_nobody_sees_what_others_booked(site, slug, buyer):
+    code = book(site, buyer, slug)
+    assert code not in site.buyer().get("/me/tickets").source
+    assert site.browser().get("/me/tickets").path == "/login"
+
+
+def test_start_page_reminds_of_what_is_next(site, slug, buyer):
+    book(site, buyer, slug, "pending", tickets=0, pay_by=300, title="아직 낼 돈")
+    book(site, buyer, slug, starts=DAY, title="내일 공연")
+    book(site, buyer, slug, starts=-DAY, title="어제 공연")
+    page = buyer.get("/").says("다가오는 예매").says_not("어제 공연")
+    assert page.text.index("아직 낼 돈") < page.text.index("내일 공연")
+    page.link("/me/tickets")
+
+
+def test_an_order_of_a_real_show_comes_here_by_itself(site, show, buyer):
+    account = site.sql("SELECT id FROM account WHERE email = %s", (buyer.email,))[0]["id"]
+    body = ('{"code":"%s","account":%d,"state":"paid","title":"작은 음악회","venue_name":"작은 홀","zone":"Asia/Seoul","starts_at":%d,"round_state":"planned",'
+            '"total_minor":99000,"pay_by":0,"booked_at":1,"tickets_n":1,"places":"R 1-1"}')
+    code = unique("")[1:9].upper() + "AB"
+    show.sql("INSERT INTO outbox (kind, body, created_at) VALUES ('order.paid', %s, 1)", (body % (code, account, int(time.time()) + DAY),))
+    wait(lambda: code in buyer.get("/me/tickets").source, 20, "the order among my tickets")
+    show.sql("INSERT INTO outbox (kind, body, created_at) VALUES ('order.refunded', %s, 1)",
+             ((body % (code, account, int(time.time()) + DAY)).replace('"paid"', '"refunded"').replace('"tickets_n":1', '"tickets_n":0'),))
+    wait(lambda: "취소·환불 완료" in buyer.get("/me/tickets").text, 20, "the refund among my tickets")
