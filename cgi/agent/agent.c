@@ -198,8 +198,8 @@ static void work(struct agent *g)
 	}
 }
 
-/* What was changed behind our back is put right. */
-static void watch(struct agent *g)
+/* What was changed behind our back is put right. The first time everything is written anew: keys and settings may be newer than a show. */
+static void watch(struct agent *g, bool first)
 {
 	struct db_rows *q = db_query(g->db,
 	    "SELECT id, account, generation, workers, tries, slug, title, step FROM deployment"
@@ -207,19 +207,20 @@ static void watch(struct agent *g)
 
 	while (db_next(q) && !stopping) {
 		struct deployment d = read_row(q);
-		if (g->local.healthy(&g->local, g->arena, &d))
+		bool healthy = g->local.healthy(&g->local, g->arena, &d);
+		if (healthy && !first)
 			continue;
 		struct step_result r = g->local.service(&g->local, g->arena, &d);
 		if (r.state == STEP_FAILED)
 			tell(g, &d, "error", r.why, d.title, r.raw);
-		else
+		else if (!healthy)
 			tell(g, &d, "warning", "agent.repaired", d.title, r.raw);
 	}
 }
 
 /* --- the loop ---------------------------------------------------------------------------------------------------------------------- */
 
-static void turn(struct agent *g, bool look)
+static void turn(struct agent *g, bool look, bool first)
 {
 	g->arena = arena_new(ARENA_BYTES);
 	g->fault = (struct fault){ 0 };
@@ -229,7 +230,7 @@ static void turn(struct agent *g, bool look)
 	else if (db_lock(g->db, "clove.agent", 0)) {
 		work(g);
 		if (look)
-			watch(g);
+			watch(g, first);
 		if (!g->fault.set)
 			db_unlock(g->db, "clove.agent");
 	}
@@ -257,7 +258,7 @@ int agent_run(void)
 	while (!stopping) {
 		bool look = clock_ms() - looked_ms > WATCH_MS;
 		struct timespec pause = { 0, TURN_MS * 1000000L };
-		turn(&g, look);
+		turn(&g, look, !looked_ms);
 		if (look)
 			looked_ms = clock_ms();
 		nanosleep(&pause, NULL);
