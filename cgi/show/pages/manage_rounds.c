@@ -227,7 +227,7 @@ struct reply manage_round_postpone_save(struct req *r)
 
 	if (form_ok(r) && t.starts_at <= clock_now())
 		form_error(r, "starts_at", "manage.error_past");
-	if (form_ok(r) && t.starts_at == t.was)
+	if (form_ok(r) && t.starts_at / 60 == t.was / 60)
 		form_error(r, "starts_at", "manage.error_same_time");
 	if (form_ok(r) && t.sale_closes_at <= opens)
 		form_error_with(r, "sale_closes_at", "manage.error_closes_early", clock_text(r->arena, opens, zone, r->lang));
