@@ -33,7 +33,8 @@ enum role {
 	ROLE_ADMIN,          /* an administrator of any group (viewer) */
 	ROLE_OPERATOR,       /* admin groups operator, owner */
 	ROLE_FINANCE,        /* admin groups finance, owner */
-	ROLE_ADMIN_OWNER     /* admin group owner */
+	ROLE_ADMIN_OWNER,    /* admin group owner */
+	ROLE_MONEY           /* the owner of this show, and admin groups finance, owner: money that waits for a person */
 };
 
 struct who {

@@ -102,6 +102,8 @@ static bool role_allows(struct req *r, enum role need)
 		return in_group(w, "finance");
 	case ROLE_ADMIN_OWNER:
 		return in_group(w, "owner");
+	case ROLE_MONEY:
+		return in_group(w, "finance") || (w->account && s->owns(r, ROLE_OWNER));
 	}
 	return false;
 }
@@ -453,7 +455,7 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 static const char *role_name(enum role role)
 {
 	static const char *const names[] = { "unset", "any", "browse", "user", "confirmed", "seller", "staff", "owner", "admin", "operator",
-		"finance", "admin_owner" };
+		"finance", "admin_owner", "money" };
 
 	return names[role];
 }

@@ -5,7 +5,7 @@
 <dt><?cs var:L.manage.money_what ?></dt><dd><?cs call:state("bad", Item.kind) ?></dd>
 <dt><?cs var:L.manage.money_amount ?></dt><dd class="num"><?cs var:Item.amount ?></dd>
 <dt><?cs var:L.manage.money_why ?></dt><dd><?cs var:Item.why ?></dd>
-<dt><?cs var:L.manage.csv.code ?></dt><dd class="num"><a href="<?cs var:Item.order_url ?>"><?cs var:Item.code ?></a></dd>
+<dt><?cs var:L.manage.csv.code ?></dt><dd class="num"><?cs if:Item.order_url ?><a href="<?cs var:Item.order_url ?>"><?cs var:Item.code ?></a><?cs else ?><?cs var:Item.code ?><?cs /if ?></dd>
 <dt><?cs var:L.manage.money_since ?></dt><dd><?cs call:when(Item.at) ?></dd>
 <?cs if:Item.intent ?><dt><?cs var:L.manage.money_intent ?></dt><dd><code><?cs var:Item.intent ?></code></dd><?cs /if ?>
 <?cs if:Item.refund ?><dt><?cs var:L.manage.money_refund ?></dt><dd><code><?cs var:Item.refund ?></code></dd><?cs /if ?>

@@ -27,7 +27,8 @@ static void put_item(struct req *r, struct tpl *t, const struct db_rows *q, cons
 	tpl_text(t, "name", db_text(q, "name"));
 	tpl_text(t, "intent", db_text(q, "intent"));
 	tpl_text(t, "refund", db_text(q, "refund_id"));
-	tpl_url(t, "order_url", "/manage/bookers/%s", db_text(q, "code"));
+	if (r->who.owner)
+		tpl_url(t, "order_url", "/manage/bookers/%s", db_text(q, "code"));
 	if (!db_i64(q, "settled_at"))
 		tpl_url(t, "url", "/manage/money/%lld", (long long)db_i64(q, "id"));
 }

@@ -11,12 +11,20 @@
 #include "web/req.h"
 #include "web/tpl.h"
 
-/* Staff come for the door and may look at who booked; the rest is the owner's. */
-static const struct link { const char *word, *path; bool owner; } links[] = {
-	{ "home", "/manage/", false }, { "checkin", "/manage/checkin", false }, { "bookers", "/manage/bookers", false },
-	{ "sales", "/manage/sales", true }, { "rounds", "/manage/rounds", true }, { "places", "/manage/places", true },
-	{ "money", "/manage/money", true }, { "edit", "/manage/edit", true }, { "staff", "/manage/staff", true },
+/* Staff come for the door and may look at who booked; administrators who settle money see nothing else; the rest is the owner's. */
+enum seen_by { SEEN_BY_STAFF, SEEN_BY_OWNER, SEEN_BY_MONEY };
+static const struct link { const char *word, *path; enum seen_by by; } links[] = {
+	{ "home", "/manage/", SEEN_BY_STAFF }, { "checkin", "/manage/checkin", SEEN_BY_STAFF }, { "bookers", "/manage/bookers", SEEN_BY_STAFF },
+	{ "sales", "/manage/sales", SEEN_BY_OWNER }, { "rounds", "/manage/rounds", SEEN_BY_OWNER }, { "places", "/manage/places", SEEN_BY_OWNER },
+	{ "money", "/manage/money", SEEN_BY_MONEY }, { "edit", "/manage/edit", SEEN_BY_OWNER }, { "staff", "/manage/staff", SEEN_BY_OWNER },
 };
+
+static bool seen(const struct req *r, enum seen_by by)
+{
+	bool money = strcmp(r->who.group, "finance") == 0 || strcmp(r->who.group, "owner") == 0;
+
+	return r->who.owner || by == (money ? SEEN_BY_MONEY : SEEN_BY_STAFF);
+}
 
 const char *manage_open(struct req *r, const char *here)
 {
@@ -32,7 +40,7 @@ const char *manage_open(struct req *r, const char *here)
 	tpl_bool(r->page, "Manage.owner", r->who.owner);
 	tpl_url(r->page, "Manage.url", "/");
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
-		if (links[i].owner && !r->who.owner)
+		if (!seen(r, links[i].by))
 			continue;
 		struct tpl *row = tpl_row(list);
 		tpl_text(row, "text", req_say(r, arena_fmt(r->arena, "manage.link.%s", links[i].word)));
