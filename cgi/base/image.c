@@ -95,3 +95,44 @@ bool image_look(const void *bytes, size_t n, struct image *out)
 
 	return png(p, n, out) || jpeg(p, n, out) || webp(p, n, out);
 }
+
+/* Chunks follow each other until the one that says it is the last. */
+static bool png_whole(const unsigned char *p, size_t n)
+{
+	size_t at = 8;
+
+	while (n - at >= 12) {
+		size_t length = be32(p + at);
+
+		if (length > n - at - 12)
+			return false;
+		if (memcmp(p + at + 4, "IEND", 4) == 0)
+			return true;
+		at += 12 + length;
+	}
+	return false;
+}
+
+/* Where the picture itself begins: what stands before it may hold a small picture with an end of its own. */
+static bool jpeg_whole(const unsigned char *p, size_t n)
+{
+	size_t at = 2;
+
+	while (at + 4 <= n && p[at + 1] != 0xda)
+		at += p[at + 1] == 0xff ? 1 : (p[at + 1] >= 0xd0 && p[at + 1] <= 0xd8) || p[at + 1] == 0x01 ? 2 : 2 + (size_t)be16(p + at + 2);
+	return at + 4 <= n && memmem(p + at, n - at, "\xff\xd9", 2) != NULL;
+}
+
+bool image_whole(const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+	struct image look;
+
+	if (!image_look(bytes, n, &look))
+		return false;
+	if (png(p, n, &look))
+		return png_whole(p, n);
+	if (jpeg(p, n, &look))
+		return jpeg_whole(p, n);
+	return (p[4] | (size_t)p[5] << 8 | (size_t)p[6] << 16 | (size_t)p[7] << 24) <= n - 8;
+}

@@ -13,5 +13,6 @@ struct image {
 	int width, height;       /* pixels, 1 to 20,000 */
 };
 bool image_look(const void *bytes, size_t n, struct image *out);
+bool image_whole(const void *bytes, size_t n);      /* a known picture whose end is there too: not an upload that was cut */
 
 #endif

@@ -395,7 +395,7 @@ struct reply wizard_basics_save(struct req *r)
 	s.poster = form_file(r, "poster", &s.poster_n);
 	if (s.poster && s.poster_n > DRAFT_POSTER_BYTES)
 		s.poster = NULL;                          /* the form has said so */
-	else if (s.poster && !image_look(s.poster, s.poster_n, &s.image)) {
+	else if (s.poster && (!image_look(s.poster, s.poster_n, &s.image) || !image_whole(s.poster, s.poster_n))) {
 		form_error(r, "poster", "seller.error.poster");
 		s.poster = NULL;
 	}

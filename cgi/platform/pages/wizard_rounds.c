@@ -126,10 +126,10 @@ struct reply wizard_rounds_save(struct req *r)
 		return kept(r, &d, wizard_without(r, rows, act.at), 0);
 	if (strcmp(act.word, "repeat") == 0 && n && n < DRAFT_ROUNDS_MAX && form_i64(r, "repeat_n"))
 		return kept(r, &d, repeated(r, rows, strcmp(form_str(r, "repeat_every"), "day") == 0 ? 1 : 7, form_i64(r, "repeat_n")), n);
-	if (strcmp(act.word, "repeat") == 0)
-		form_error(r, "repeat_n", "seller.error.repeat_n");
-	else if (strcmp(act.word, "add") == 0)
+	if (n >= DRAFT_ROUNDS_MAX && (strcmp(act.word, "repeat") == 0 || strcmp(act.word, "add") == 0))
 		form_error_with(r, "date", "seller.error.rounds_many", arena_fmt(r->arena, "%d", DRAFT_ROUNDS_MAX));
+	else if (strcmp(act.word, "repeat") == 0)
+		form_error(r, "repeat_n", "seller.error.repeat_n");
 	else {
 		json_set(d.answers, "rounds", rows);
 		draft_read(r->db, &d, DRAFT_ROUNDS, &s);
