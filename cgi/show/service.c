@@ -72,7 +72,14 @@ static void decorate(struct req *r)
 		link_to(nav, "site:/login", "common.nav_login", false);
 		return;
 	}
-	link_to(nav, "/hold", "show.nav_held", strcmp(r->path, "/hold") == 0);
+	/* The owner's links stay off the shared pages, which are the same for everybody. */
+	bool manages = strncmp(r->path, "/manage", 7) == 0;
+	if (r->who.owner && manages)
+		link_to(nav, "site:/seller", "common.nav_seller", false);
+	else if (r->who.owner && strcmp(r->path, "/") == 0)
+		link_to(nav, "/manage/", "manage.menu", false);
+	if (!manages)
+		link_to(nav, "/hold", "show.nav_held", strcmp(r->path, "/hold") == 0);
 	link_to(nav, "site:/me/tickets", "common.nav_tickets", false);
 	link_to(nav, "site:/account", "common.nav_account", false);
 }

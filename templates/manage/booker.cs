@@ -15,7 +15,7 @@
 <div class="table"><table>
 <thead><tr><th scope="col"><?cs var:L.manage.csv.places ?></th><th scope="col"><?cs var:L.manage.ticket_number ?></th><th scope="col"><?cs var:L.manage.csv.state ?></th><th scope="col" class="n"><?cs var:L.ui.price ?></th><?cs if:Manage.owner == "1" ?><th scope="col"><span class="vh"><?cs var:L.manage.doings ?></span></th><?cs /if ?></tr></thead>
 <tbody><?cs each:p = Places ?>
-<tr><th scope="row"><?cs call:grade_chip(p.grade) ?> <?cs call:place_name(p) ?></th><td class="num"><?cs var:p.number ?><?cs if:p.again == "1" ?><br><small><?cs var:say1(L.manage.generation, p.generation) ?></small><?cs /if ?></td><td><?cs if:p.void == "1" ?><?cs call:state("idle", L.ui.given_back) ?><?cs elif:p.used.text ?><?cs call:state("good", say1(L.ui.used_at, p.used.text)) ?><?cs elif:p.number ?><?cs call:state("good", L.manage.ticket_valid) ?><?cs else ?><?cs call:state("busy", L.manage.order_state.pending) ?><?cs /if ?></td><td class="n"><?cs var:p.price ?></td><?cs if:Manage.owner == "1" ?><td><?cs if:p.reissue_url ?><a href="<?cs var:p.reissue_url ?>"><?cs var:L.manage.reissue_link ?></a><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
+<tr><th scope="row" class="num"><?cs call:grade_chip(p.grade) ?> <?cs call:place_name(p) ?></th><td class="num"><?cs var:p.number ?><?cs if:p.again == "1" ?><br><small><?cs var:say1(L.manage.generation, p.generation) ?></small><?cs /if ?></td><td><?cs if:p.void == "1" ?><?cs call:state("idle", L.ui.given_back) ?><?cs elif:p.used.text ?><?cs call:state("good", say1(L.ui.used_at, p.used.text)) ?><?cs elif:p.number ?><?cs call:state("good", L.manage.ticket_valid) ?><?cs else ?><?cs call:state("busy", L.manage.order_state.pending) ?><?cs /if ?></td><td class="n"><?cs var:p.price ?></td><?cs if:Manage.owner == "1" ?><td><?cs if:p.reissue_url ?><a href="<?cs var:p.reissue_url ?>"><?cs var:L.manage.reissue_link ?></a><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
 </tbody></table></div>
 </div><div class="aside">
 <h2><?cs var:L.manage.moves_title ?></h2>
@@ -24,5 +24,4 @@
 </ul><?cs else ?><p class="muted"><?cs var:L.manage.moves_none ?></p><?cs /if ?>
 <?cs if:Resend.action ?><?cs call:post_button(Resend, L.manage.resend_button) ?><?cs /if ?>
 </div></div>
-<p><a href="<?cs var:Url.bookers ?>"><?cs var:L.manage.to_bookers ?></a></p>
 <?cs include!"layout/foot.cs" ?>

@@ -30,6 +30,6 @@ def:map_seat(s) ?><?cs if:s.gap ?><?cs loop:i = #1, s.gap, #1 ?><i class="gap"><
 <?cs if:len(Kept) ?><div class="table table--tall table--wide"><table>
 <thead><tr><th scope="col"><?cs var:L.manage.csv.places ?></th><th scope="col"><?cs var:L.manage.kept_as ?></th><th scope="col"><?cs var:L.manage.kept_guest ?></th><th scope="col"><?cs var:L.manage.kept_note ?></th><th scope="col"><?cs var:L.manage.kept_at ?></th></tr></thead>
 <tbody><?cs each:k = Kept ?>
-<tr><th scope="row"><?cs call:grade_chip(k.grade) ?> <?cs call:place_name(k) ?></th><td><?cs var:k.word ?></td><td><?cs var:k.guest ?></td><td><?cs var:k.note ?></td><td><?cs call:when(k.at) ?></td></tr><?cs /each ?>
+<tr><th scope="row" class="num"><?cs call:grade_chip(k.grade) ?> <?cs call:place_name(k) ?></th><td><?cs var:k.word ?></td><td><?cs var:k.guest ?></td><td><?cs var:k.note ?></td><td><?cs call:when(k.at) ?></td></tr><?cs /each ?>
 </tbody></table></div><?cs else ?><p class="muted"><?cs var:L.manage.kept_none ?></p><?cs /if ?>
 <?cs include!"layout/foot.cs" ?>

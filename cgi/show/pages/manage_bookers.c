@@ -200,7 +200,6 @@ struct reply manage_booker(struct req *r)
 		return reply_status(r, 404);
 	put_tickets(r, order, code, zone);
 	put_money(r, order, zone);
-	tpl_url(r->page, "Url.bookers", "/manage/bookers");
 	return reply_page(r, "manage/booker");
 }
 

@@ -34,7 +34,7 @@ static void figures(struct req *r, const char *zone)
 	struct local_time t = clock_local(clock_now(), zone);
 	int64_t midnight = clock_at(zone, t.year, t.month, t.day, 0, 0);
 	struct db_rows *q = db_query(r->db,
-	    "SELECT (SELECT COUNT(*) FROM ticket WHERE issued_at >= ?) AS sold_today, (SELECT COUNT(*) FROM ticket WHERE live = 1) AS sold,"
+	    "SELECT (SELECT COUNT(*) FROM ticket WHERE issued_at >= ? AND live = 1) AS sold_today, (SELECT COUNT(*) FROM ticket WHERE live = 1) AS sold,"
 	    "       (SELECT COUNT(*) FROM place p JOIN round r ON r.id = p.round WHERE r.state = 'planned' AND p.state NOT IN (4, 5)) AS places,"
 	    "       (SELECT COALESCE(SUM(IF(kind = 'captured', amount_minor, -amount_minor)), 0) FROM ledger WHERE at >= ?) AS money_today,"
 	    "       (SELECT COALESCE(SUM(IF(kind = 'captured', amount_minor, -amount_minor)), 0) FROM ledger) AS money",
