@@ -17,16 +17,22 @@ void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
 	    ARG(show), ARG(kind), ARG(body), ARG(clock_offset()));
 }
 
-/* An order as its buyer sees it in the list over all shows. Nothing is kept of a person who left. */
+/* An order as its buyer sees it in the list over all shows. Events may come twice, and in another order than they were written (their
+ * transactions ended so): an older one never overwrites a newer one. Nothing is kept of a person who left. */
 static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 {
-	db_exec(db,
+	if (db_exec(db,
+	    "UPDATE my_order SET state = ?, title = ?, venue_name = ?, zone = ?, starts_at = ?, places = LEFT(?, 400), tickets_n = ?, total_minor = ?,"
+	    "  pay_by = ?, booked_at = ?, round_state = ?, version = ? WHERE deployment = ? AND code = ? AND version <= ?",
+	    ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")), ARG(json_text(o, "zone")),
+	    ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)), ARG(json_i64(o, "total_minor", 0)),
+	    ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")), ARG(id), ARG(show),
+	    ARG(json_text(o, "code")), ARG(id)) > 0)
+		return;
+	db_exec(db,                                      /* DB_DUP: what is there is newer */
 	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor,"
 	    "  pay_by, booked_at, round_state, version)"
-	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL"
-	    " ON DUPLICATE KEY UPDATE state = VALUES(state), title = VALUES(title), venue_name = VALUES(venue_name), zone = VALUES(zone),"
-	    "  starts_at = VALUES(starts_at), places = VALUES(places), tickets_n = VALUES(tickets_n), total_minor = VALUES(total_minor),"
-	    "  pay_by = VALUES(pay_by), booked_at = VALUES(booked_at), round_state = VALUES(round_state), version = VALUES(version)",
+	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
 	    ARG(show), ARG(json_text(o, "code")), ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")),
 	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
 	    ARG(json_i64(o, "total_minor", 0)), ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")),
@@ -99,20 +105,18 @@ static void take_summary(struct db *db, int64_t show, struct json *s)
 
 static int64_t take_events(struct db *db, int64_t show, struct json *events)
 {
-	db_exec(db, "INSERT INTO sync_state (deployment, synced_at) VALUES (?, UNIX_TIMESTAMP() + ?)"
-	    " ON DUPLICATE KEY UPDATE synced_at = VALUES(synced_at)", ARG(show), ARG(clock_offset()));
-	int64_t last = db_one_i64(db, 0, "SELECT last_event FROM sync_state WHERE deployment = ? FOR UPDATE", ARG(show)), first = last;
+	int64_t last = 0;
+
 	for (size_t i = 0; i < json_n(events); i++) {
 		struct json *e = json_at(events, i);
-		int64_t id = json_i64(e, "id", 0);
-		if (id <= last)
-			continue;
+		last = json_i64(e, "id", 0);
 		if (strncmp(json_text(e, "kind"), "order.", 6) == 0)
-			take_order(db, show, id, json_get(e, "body"));
-		last = id;
+			take_order(db, show, last, json_get(e, "body"));
 	}
-	if (last != first)
-		db_exec(db, "UPDATE sync_state SET last_event = ? WHERE deployment = ?", ARG(last), ARG(show));
+	db_exec(db,
+	    "INSERT INTO sync_state (deployment, last_event, synced_at) VALUES (?, ?, UNIX_TIMESTAMP() + ?)"
+	    " ON DUPLICATE KEY UPDATE last_event = GREATEST(last_event, VALUES(last_event)), synced_at = VALUES(synced_at)",
+	    ARG(show), ARG(last), ARG(clock_offset()));
 	return last;
 }
 

@@ -3,7 +3,7 @@
  * A show calls; nobody calls a show. JSON both ways, authenticated by keyed BLAKE2b over the whole body under the show's key:
  *   up    {"show":1,"at":unix,"want":"definition"?,"events":[{"id":7,"kind":"order.paid","body":{…}}],"acks":[3,4],"summary":{…}?}
  *   down  {"taken":7,"messages":[{"id":5,"kind":"payment.hint","body":{…}}],"definition":{…}?,"poster":"base64"?}
- * Events are taken in order and exactly once (last id kept); messages are sent until acknowledged.
+ * Events are taken at least once and change nothing the second time; messages are sent until acknowledged.
  */
 #ifndef CLOVE_SYNC_H
 #define CLOVE_SYNC_H

@@ -24,6 +24,8 @@ enum { EVENTS = 200, ACKS = 100, IDLE_MS = 10000, SUMMARY_MS = 3000, TIMEOUT_MS 
 
 static int64_t acks[ACKS];                   /* messages consumed and not yet acknowledged */
 static size_t acks_n;
+static int64_t sent[EVENTS];                 /* events of the call under way */
+static size_t sent_n;
 static int64_t last_call_ms, last_summary_ms;
 static char last_summary[65];                /* hash of the summary the platform took */
 
@@ -34,17 +36,27 @@ static int64_t add_events(struct db *db, struct json *up)
 	struct arena *a = db_arena(db);
 	struct json *list = json_list(a);
 	struct db_rows *q = db_query(db, "SELECT id, kind, body FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
-	int64_t n = db_rows_n(q);
 
+	sent_n = 0;
 	while (db_next(q)) {
 		struct json *e = json_object(a);
+		sent[sent_n++] = db_i64(q, "id");
 		json_set_i64(e, "id", db_i64(q, "id"));
 		json_set_text(e, "kind", db_text(q, "kind"));
 		json_set(e, "body", json_parse(a, db_text(q, "body"), strlen(db_text(q, "body")), NULL));
 		json_add(list, e);
 	}
 	json_set(up, "events", list);
-	return n;
+	return (int64_t)sent_n;
+}
+
+/* Exactly those that went: a row with a smaller number may have been committed only now. */
+static bool mark_sent(struct db *db, void *arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < sent_n; i++)
+		db_exec(db, "UPDATE outbox SET sent_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(clock_offset()), ARG(sent[i]));
+	return true;
 }
 
 static const char *add_summary(struct db *db, struct json *up)
@@ -204,8 +216,8 @@ void sync_run(struct service *s, struct db *db)
 	fault_point("sync.after_call");
 	if (summary)
 		memcpy(last_summary, summary, sizeof last_summary - 1);
-	db_exec(db, "UPDATE outbox SET sent_at = UNIX_TIMESTAMP() + ? WHERE sent_at IS NULL AND id <= ?",
-	    ARG(clock_offset()), ARG(json_i64(down, "taken", 0)));
+	if (sent_n)
+		db_tx(db, mark_sent, NULL);
 	fault_point("sync.after_taken");
 	if (!defined && json_get(down, "definition"))
 		take_definition(db, wide, down);
