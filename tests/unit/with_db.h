@@ -106,7 +106,7 @@ static bool with_db_start(void)
 	snprintf(tmp, sizeof tmp, "--tmpdir=%s/tmp", with_db_folder);
 	char *mysql[] = { (char *)(size_t)with_db_mysql, "--no-defaults", data, tmp, "--initialize-insecure",
 	    geteuid() == 0 ? "--user=root" : NULL, NULL };
-	char *argv[] = { "mariadb-install-db", "--no-defaults", data, tmp, "--auth-root-authentication-method=normal", "--skip-test-db",
+	char *argv[] = { "mariadb-install-db", "--no-defaults", data, tmp, "--auth-root-authentication-method=normal", "--force", "--skip-test-db",
 	    "--innodb-log-file-size=16M", geteuid() == 0 ? "--user=root" : NULL, NULL };
 	waitpid(with_db_run(with_db_mysql ? mysql : argv), &status, 0);
 	return status == 0 && with_db_again();
