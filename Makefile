@@ -97,11 +97,11 @@ lint:   ## the rules of the house: layers, banned calls, templates, texts, migra
 	@$(PYTHON) tests/lint.py
 
 asan:   ## the unit tests under the address and undefined behaviour sanitizers
-	@$(MAKE) B=build/asan MODE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' units all
+	@$(MAKE) -s B=build/asan MODE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' units all
 	@PYTHON='$(PYTHON)' tests/run --units build/asan
 
 fuzz:   ## every fuzzer for FUZZ_SECONDS (20)
-	@$(MAKE) B=build/fuzz CC=clang MODE='-O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
+	@$(MAKE) -s B=build/fuzz CC=clang MODE='-O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
 	@FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/fuzz/run build/fuzz
 
 bench:   ## ratios of DESIGN.md section 10, also into var/bench.json
