@@ -15,18 +15,18 @@
 <li class="line"><a href="<?cs var:s.url ?>"><?cs var:s.title ?></a> <?cs call:deployment_state(s.state) ?></li><?cs /each ?>
 </ul>
 <?cs else ?><p><?cs var:L.catalogue.mine_none ?></p>
-<?cs /if ?><p class="row"><a class="button" href="/seller/shows/new"><?cs var:L.catalogue.new_show ?></a><a class="button button--second" href="/seller"><?cs var:L.catalogue.my_shows ?></a></p>
+<?cs /if ?><p class="row"><a class="button" href="/seller/shows/new"><?cs var:L.catalogue.new_show ?></a> <a class="button button--second" href="/seller"><?cs var:L.catalogue.my_shows ?></a></p>
 </section>
 <?cs /if ?><?cs if:User.role == "admin" ?><section class="box" aria-labelledby="console">
 <h2 id="console"><?cs var:L.catalogue.console_title ?></h2>
-<p class="row"><a class="button button--second" href="/admin"><?cs var:L.catalogue.console_link ?></a><a href="/admin/services"><?cs var:L.admin.services_title ?></a><?cs if:User.group == "owner" || User.group == "operator" ?><a href="/admin/accounts"><?cs var:L.admin.accounts_title ?></a><?cs /if ?><?cs if:User.group == "owner" || User.group == "finance" ?><a href="/admin/money"><?cs var:L.admin.money_title ?></a><?cs /if ?></p>
+<p class="row"><a class="button button--second" href="/admin"><?cs var:L.catalogue.console_link ?></a> <a href="/admin/services"><?cs var:L.admin.services_title ?></a><?cs if:User.group == "owner" || User.group == "operator" ?> <a href="/admin/accounts"><?cs var:L.admin.accounts_title ?></a><?cs /if ?><?cs if:User.group == "owner" || User.group == "finance" ?> <a href="/admin/money"><?cs var:L.admin.money_title ?></a><?cs /if ?></p>
 </section>
 <?cs /if ?><?cs /if ?><?cs if:!?User.name ?><p class="lead"><?cs var:L.catalogue.open_text ?> <a href="/signup"><?cs var:L.common.nav_signup ?></a></p>
 <?cs /if ?><?cs call:error_summary(Filter) ?>
 <?cs call:filter_begin(Filter) ?><?cs call:filter_search(Filter.fields.q) ?><?cs call:filter_choice(Filter.fields.field, L.catalogue.all_fields) ?><?cs call:field_unmarked(Filter.fields.from) ?><?cs call:field_unmarked(Filter.fields.to) ?><?cs call:filter_tick(Filter.fields.left) ?><?cs call:filter_end(L.catalogue.search) ?>
 <?cs if:len(Shows) ?><?cs if:Searching ?><p class="hint"><?cs var:say1(L.catalogue.found, Found) ?> · <a href="/"><?cs var:L.catalogue.clear ?></a></p>
 <?cs /if ?><ul class="cards"><?cs each:s = Shows ?><?cs call:show_card(s) ?><?cs /each ?></ul>
-<?cs call:pager(Pager) ?>
+<?cs if:Pager.prev_url || Pager.next_url ?><?cs call:pager(Pager) ?><?cs /if ?>
 <?cs elif:Searching ?><div class="empty"><p class="empty__title"><?cs var:L.catalogue.none_found ?></p><p><?cs var:L.catalogue.none_found_text ?></p><p><a class="button" href="/"><?cs var:L.catalogue.clear ?></a></p></div>
 <?cs else ?><div class="empty"><p class="empty__title"><?cs var:L.catalogue.none ?></p><p><?cs var:L.catalogue.none_text ?></p></div>
 <?cs /if ?>

@@ -3,7 +3,7 @@
 <div>
 <h1><?cs var:L.catalogue.welcome_title ?></h1>
 <p class="lead"><?cs var:L.catalogue.welcome_text ?></p>
-<p class="row"><a class="button" href="/signup"><?cs var:L.common.nav_signup ?></a><a class="button button--second" href="/login"><?cs var:L.common.nav_login ?></a></p>
+<p class="row"><a class="button" href="/signup"><?cs var:L.common.nav_signup ?></a> <a class="button button--second" href="/login"><?cs var:L.common.nav_login ?></a></p>
 <p class="hint"><?cs var:L.catalogue.welcome_members ?></p>
 </div>
 <div class="welcome__posters" aria-hidden="true">

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "platform/core/ago.h"
 #include "platform/pages.h"
@@ -21,7 +22,10 @@ static void put_failed(struct req *r)
 		tpl_text(row, "recipient", db_text(q, "recipient"));
 		tpl_text(row, "subject", db_text(q, "subject"));
 		tpl_int(row, "tries", db_i64(q, "tries"));
-		tpl_text(row, "error", db_text(q, "last_error"));
+		if (text_same(db_text(q, "last_error"), "refused"))
+			tpl_say(row, "error", "admin.mail_refused", NULL, NULL);
+		else
+			tpl_text(row, "error", db_text(q, "last_error"));
 		ago_put(r->arena, r->lang, row, "failed", db_i64(q, "failed_at"), db_i64(q, "now"));
 		tpl_post_at(r, row, "Again", arena_fmt(r->arena, "/admin/mail/%lld/again", (long long)db_i64(q, "id")));
 	}

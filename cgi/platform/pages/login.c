@@ -52,8 +52,8 @@ struct reply account_login_save(struct req *r)
 		case LOGIN_WRONG:
 			form_error(r, "email", "account.error_login");
 			break;
-		case LOGIN_TOO_MANY:
-			form_error_with(r, "email", "account.error_too_many", clock_text_time(r->arena, until, config_text("CLOVE_ZONE"), r->lang));
+		case LOGIN_TOO_MANY:                                 /* the first whole minute at which it will be taken */
+			form_error_with(r, "email", "account.error_too_many", clock_text_time(r->arena, (until + 59) / 60 * 60, config_text("CLOVE_ZONE"), r->lang));
 			put_form(r);
 			return reply_status_page(r, 429, "account/login");
 		}
