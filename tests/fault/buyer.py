@@ -1,6 +1,7 @@
 """A buyer who does not give up: whatever is killed on the way, the same wish is asked for again from where the show says they stand."""
 import time
 
+import pymysql
 import requests
 
 class Stubborn:
@@ -122,17 +123,28 @@ class Stubborn:
         self.pursue(goal, "a cancellation")
         return self
 
+    def sql(self, statement, args=()):
+        """Asked again while the database is away."""
+        until = time.monotonic() + 20
+        while True:
+            try:
+                return self.show.sql(statement, args)
+            except pymysql.err.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+
     def live(self):
-        return self.show.sql("SELECT t.number FROM ticket t JOIN orders o ON o.id = t.order_id WHERE o.account = %s AND t.void_at IS NULL ORDER BY t.id",
+        return self.sql("SELECT t.number FROM ticket t JOIN orders o ON o.id = t.order_id WHERE o.account = %s AND t.void_at IS NULL ORDER BY t.id",
                              (self.account,))
 
     def orders(self):
-        return self.show.sql("SELECT id, code, state, total_minor FROM orders WHERE account = %s ORDER BY id", (self.account,))
+        return self.sql("SELECT id, code, state, total_minor FROM orders WHERE account = %s ORDER BY id", (self.account,))
 
     def state(self):
         return self.orders()[-1]["state"]
 
     def over(self):
         """The time to pay is over."""
-        self.show.sql("UPDATE orders SET pay_by = UNIX_TIMESTAMP() - 1 WHERE code = %s", (self.code,))
-        self.show.sql("UPDATE payment p JOIN orders o ON o.id = p.order_id SET p.next_at = 0 WHERE o.code = %s", (self.code,))
+        self.sql("UPDATE orders SET pay_by = UNIX_TIMESTAMP() - 1 WHERE code = %s", (self.code,))
+        self.sql("UPDATE payment p JOIN orders o ON o.id = p.order_id SET p.next_at = 0 WHERE o.code = %s", (self.code,))

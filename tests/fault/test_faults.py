@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from books import lost_places, unaccounted
+from books import settles
 from buyer import Stubborn
 from harness import TOP, Site, wait
 
@@ -92,23 +92,6 @@ class Kill:
                 wait(self.happened, 20, f"a kill at {self.name}")
         finally:
             self.file.unlink(missing_ok=True)
-
-
-def told(show):
-    """Orders of which the platform's list for buyers says something else."""
-    theirs = {o["code"]: o["state"] for o in show.site.sql("SELECT code, state FROM my_order WHERE deployment = %s", (show.id,))}
-    return [o for o in show.sql("SELECT code, state FROM orders") if theirs.get(o["code"]) != o["state"]]
-
-
-def settles(show, within=60):
-    """Within a minute without load everything is right, by itself."""
-    until = time.monotonic() + within
-    while True:
-        wrong = unaccounted(show) + lost_places(show) + told(show) + ([show.invariants()] if show.invariants() else [])
-        if not wrong:
-            return
-        assert time.monotonic() < until, f"{wrong}\n{show.sql('SELECT * FROM payment')[-3:]}\n{show.sql('SELECT * FROM refund')[-3:]}"
-        time.sleep(0.2)
 
 
 # --- what somebody does meanwhile ---------------------------------------------------------------------------------------------------

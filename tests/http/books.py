@@ -1,5 +1,6 @@
 """The sandbox provider's books against the show's: what became of every payment it took."""
 import json
+import time
 
 
 def unaccounted(show):
@@ -40,3 +41,20 @@ def lost_places(show):
         "   OR (p.state = 3 AND t.id IS NOT NULL AND o.state IN ('paid', 'part_refunded'))"
         "   OR (p.state = 2 AND o.state = 'pending' AND o.pay_by > UNIX_TIMESTAMP())"
         "   OR (p.state = 1 AND p.free_at < UNIX_TIMESTAMP() + 7200)) LIMIT 20")
+
+
+def told(show):
+    """Orders of which the platform's list for buyers says something else."""
+    theirs = {o["code"]: o["state"] for o in show.site.sql("SELECT code, state FROM my_order WHERE deployment = %s", (show.id,))}
+    return [o for o in show.sql("SELECT code, state FROM orders") if theirs.get(o["code"]) != o["state"]]
+
+
+def settles(show, within=60):
+    """Within a minute without load everything is right, by itself."""
+    until = time.monotonic() + within
+    while True:
+        wrong = unaccounted(show) + lost_places(show) + told(show) + ([show.invariants()] if show.invariants() else [])
+        if not wrong:
+            return
+        assert time.monotonic() < until, f"{wrong}\n{show.sql('SELECT * FROM payment')[-3:]}\n{show.sql('SELECT * FROM refund')[-3:]}"
+        time.sleep(0.2)

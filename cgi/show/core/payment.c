@@ -58,7 +58,7 @@ static void look_again(struct db *db, const struct payment *p)
 
 static int64_t backoff_s(const struct payment *p)
 {
-	return RETRY_S << (p->tries < 6 ? p->tries : 6);
+	return RETRY_S << (p->tries < 3 ? p->tries : 3);
 }
 
 /* The same key asks about the same act; a new attempt is made only after a stored failure was seen not to have happened. */

@@ -14,7 +14,7 @@
 #include "show/core/notice.h"
 #include "show/core/order.h"
 
-enum { DAY_S = 86400, PENDING_LOOK_S = 60, RETRY_S = 5, ANSWER_S = 12, TURN_MS = 20000 };
+enum { DAY_S = 86400, PENDING_S = 10, PENDING_MAX_S = 3600, RETRY_S = 5, ANSWER_S = 12, TURN_MS = 20000 };
 
 struct fee refund_fee(const struct fee_table *t, const char *zone, int64_t booked_at, int64_t starts_at, bool postponed)
 {
@@ -176,6 +176,20 @@ static void again(struct db *db, const struct asked *r, int64_t in_s, const char
 	    ARG(clock_offset() + in_s), ARG(why), ARG(r->id));
 }
 
+/* A few quick tries, for what was cut off; then ever fewer, for a provider that is away. */
+static int64_t backoff_s(const struct asked *r)
+{
+	return RETRY_S << (r->tries < 5 ? 0 : r->tries < 12 ? r->tries - 4 : 8);
+}
+
+/* It says itself when it is done; where nothing is heard it is asked, ever less often. */
+static int64_t pending_s(const struct asked *r)
+{
+	int64_t wait_s = r->sent_age_s / 2;
+
+	return wait_s < PENDING_S ? PENDING_S : wait_s > PENDING_MAX_S ? PENDING_MAX_S : wait_s;
+}
+
 static bool mark_sent(struct db *db, void *arg)
 {
 	const struct asked *r = arg;
@@ -224,7 +238,7 @@ static void take_answer(struct db *db, struct asked *r, const struct pay_refund 
 		break;
 	case PAY_REFUND_PENDING:
 		db_exec(db, "UPDATE refund SET provider_id = ? WHERE id = ?", ARG(answer->id), ARG(r->id));
-		again(db, r, PENDING_LOOK_S, "the provider has it under way");
+		again(db, r, pending_s(r), "the provider has it under way");
 		break;
 	case PAY_REFUND_FAILED:
 		r->why = *answer->last_error ? answer->last_error : "the provider says it failed";
@@ -244,7 +258,7 @@ static bool look(struct db *db, const struct pay *pay, struct asked *r)
 	struct pay_refunds all = { 0 };
 
 	if (pay->list_refunds(pay, db_arena(db), r->intent, &all) != PAY_OK) {
-		again(db, r, RETRY_S << (r->tries < 8 ? r->tries : 8), "no answer");
+		again(db, r, backoff_s(r), "no answer");
 		return true;
 	}
 	for (size_t i = 0; i < all.n; i++)
@@ -285,7 +299,7 @@ static void ask(struct db *db, const struct pay *pay, struct asked *r)
 	}
 	if (out.why.stored && !look(db, pay, r))         /* that key's answer is a failure for good, and nothing happened under it */
 		db_exec(db, "UPDATE refund SET idem = ? WHERE id = ?", ARG(id_code(db_arena(db), 32)), ARG(r->id));
-	again(db, r, RETRY_S << (r->tries < 8 ? r->tries : 8), out.why.text ? out.why.text : "no answer");
+	again(db, r, backoff_s(r), out.why.text ? out.why.text : "no answer");
 }
 
 void refund_run(struct service *s, struct db *db)
