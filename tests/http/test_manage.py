@@ -146,7 +146,8 @@ def test_bookers_are_found_by_what_is_known_of_them(site, show, booked):
 def test_bookers_page_by_page_in_every_order(site):
     show = site.show(grades=[{"name": "R", "mark": "R", "colour": 1, "price": 0}, {"name": "S", "mark": "S", "colour": 2, "price": 0}])
     first = buy(site, show, 1, which="R")
-    show.sql("INSERT INTO hold (account, round, state, ends_at, created_at) SELECT account, round, 'ordered', 1, 1 FROM orders, seq_1_to_129")
+    show.sql("INSERT INTO hold (account, round, state, ends_at, created_at) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 129)"
+             " SELECT o.account, o.round, 'ordered', 1, 1 FROM orders o, n")
     show.sql("INSERT INTO orders (code, account, round, hold_id, state, total_minor, currency, fee_table, zone, name, phone, email, lang, booked_at, pay_by)"
              " SELECT CONCAT('Z', LPAD(h.id, 9, '0')), h.account, h.round, h.id, 'refunded', MOD(h.id, 7), 'KRW', '7;', 'Asia/Seoul',"
              " CONCAT('사람', MOD(h.id, 11)), '01000000000', 'x@example.com', 'ko', 1000 + MOD(h.id, 5), 1 FROM hold h"

@@ -19,7 +19,7 @@ static struct reply staff_shown(struct req *r, bool refused)
 	struct db_rows *q = db_query(r->db,
 	    "SELECT id, email, invited_at, COALESCE(accepted_at, 0) AS accepted_at, invited_at + ? <= UNIX_TIMESTAMP() + ? AS late,"
 	    "       (SELECT MAX(e.at) FROM entry e WHERE e.account = s.account) AS seen_at"
-	    "  FROM staff s WHERE ended_at IS NULL ORDER BY accepted_at IS NULL, email LIMIT 200", ARG((int64_t)STAFF_LINK_S), ARG(clock_offset()));
+	    "  FROM staff s WHERE ended_at IS NULL ORDER BY s.accepted_at IS NULL, s.email LIMIT 200", ARG((int64_t)STAFF_LINK_S), ARG(clock_offset()));
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
