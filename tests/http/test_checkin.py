@@ -9,6 +9,12 @@ from selling import buy, cancel, code, member, post_form, rounds
 
 
 @pytest.fixture(scope="module")
+def show(site):
+    """Of its own: much is sold here."""
+    return site.show()
+
+
+@pytest.fixture(scope="module")
 def staff(site, show):
     return member(site, show)
 

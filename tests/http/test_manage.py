@@ -16,6 +16,12 @@ STAFF = ["/manage/", "/manage/bookers", "/manage/checkin"]
 
 
 @pytest.fixture(scope="module")
+def show(site):
+    """Of its own: much is sold here."""
+    return site.show()
+
+
+@pytest.fixture(scope="module")
 def staff(site, show):
     return member(site, show)
 
