@@ -1,7 +1,8 @@
 <?cs set:Page.title = Show.title ?><?cs include!"macros/look.cs" ?><?cs include!"layout/head.cs" ?>
 <?cs call:show_hero(Show) ?>
 <?cs if:Show.stopped == "1" ?><?cs call:notice("warn", L.show.stopped) ?><?cs /if ?>
-<section aria-labelledby="rounds">
+<?cs if:Url.manage ?><p class="row"><a class="button button--second" href="<?cs var:Url.manage ?>"><?cs var:L.manage.home_title ?></a></p>
+<?cs /if ?><section aria-labelledby="rounds">
 <h2 id="rounds"><?cs var:L.show.rounds ?></h2>
 <?cs if:len(Rounds) ?><ol class="rounds"><?cs each:r = Rounds ?><?cs call:round_row(r) ?><?cs /each ?></ol>
 <?cs else ?><p><?cs var:L.show.no_rounds ?></p><?cs /if ?>

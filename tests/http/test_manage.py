@@ -85,7 +85,10 @@ def test_staff_is_invited_accepts_and_is_ended(site, show):
     guest.get(link).says(guest.email).says("스태프로 일하기")
     guest.get(show.path + "/manage/", status=403)              # opening the link is not accepting
     guest.get(link)
+    assert "/manage/" not in " ".join(guest.get(show.path + "/").links)
+    guest.get(link)
     guest.submit("/accept/").says("스태프가 되었어요")
+    guest.get(guest.get(show.path + "/").link("/manage/"))     # found again without the mail
     guest.get(link).says("이미 이 공연의 스태프예요")
     guest.get(f"{show.path}/manage/checkin/{rounds(show)[0]}")
     ready = guest.page

@@ -131,6 +131,7 @@ def test_a_postponed_round_is_told_to_everyone_and_free_to_give_back(site, show)
 def test_a_date_that_makes_no_sense(show):
     postpone(show, -1, closes=later(-2), status=422).says("앞으로 올 때를 적어 주세요")
     postpone(show, 40, closes="2020-01-01T00:00", status=422).says("예매 시작")
+    postpone(show, 40, closes=later(41), status=422).says("공연 날이 지난 뒤까지 예매할 수는 없어요")
     show.seller.get(f"{show.path}/manage/rounds/{rounds(show)[0]}/postpone")
     show.seller.submit("/postpone", status=422).says("지금 날짜와 같아요")
     show.seller.submit("/postpone", starts_at="언젠가", sale_closes_at="", status=422).says("2026-11-20 19:30처럼").says("예매 마감을 적어 주세요")
@@ -153,6 +154,8 @@ def test_an_added_round_has_the_same_places_and_sells(site, show):
     show.sql("INSERT INTO place_mark (place, note, guest, account, at) SELECT id, '카메라', '', 1, 1 FROM place WHERE id IN %s", (some,))
     show.seller.get(show.path + "/manage/rounds/new")
     show.seller.submit("/rounds/new", status=422).says("좌석을 가져올 회차를 골라 주세요").says("날짜와 시각을 적어 주세요")
+    show.seller.submit("/rounds/new", like=target, starts_at=later(5), sale_opens_at=later(-1), sale_closes_at=later(6), status=422) \
+        .says("공연 날이 지난 뒤까지 예매할 수는 없어요")
     show.seller.submit("/rounds/new", like=target, starts_at=later(5), label="낮 공연", sale_opens_at=later(-1), sale_closes_at=later(5, 10)) \
         .says("회차를 추가했어요").says("낮 공연")
     added = show.sql("SELECT id FROM round WHERE label = '낮 공연'")[0]["id"]

@@ -48,8 +48,8 @@ def test_nothing_booked_yet(site, buyer):
     ({"state": "paid"}, "예매 완료", ["/tickets", "/cancel"], []),
     ({"state": "part_refunded", "tickets": 1}, "일부 취소", ["/tickets", "/cancel"], []),
     ({"state": "pending", "tickets": 0, "pay_by": 300}, "결제를 기다리고 있어요", [], ["/tickets", "/cancel"]),
-    ({"state": "pending", "tickets": 0, "pay_by": -1}, "제때 결제하지 않아 취소됐어요", [], ["/tickets", "/cancel"]),
-    ({"state": "expired", "tickets": 0}, "제때 결제하지 않아 취소됐어요", [], ["/tickets", "/cancel"]),
+    ({"state": "pending", "tickets": 0, "pay_by": -1}, "결제하지 않은 채 끝난 예매예요", [], ["/tickets", "/cancel"]),
+    ({"state": "expired", "tickets": 0}, "결제하지 않은 채 끝난 예매예요", [], ["/tickets", "/cancel"]),
     ({"state": "failed", "tickets": 0}, "결제하지 못했어요", [], ["/tickets", "/cancel"]),
     ({"state": "refunded", "tickets": 0}, "취소·환불 완료", [], ["/tickets", "/cancel"]),
     ({"state": "paid", "round_state": "cancelled"}, "공연이 취소됐어요", ["/tickets"], ["/cancel"]),
@@ -72,7 +72,7 @@ def test_pending_order_is_paid_from_here_while_there_is_time(site, slug, buyer):
     assert re.search(r"(오전|오후) \d+:\d\d까지 결제해 주세요", rows(page)[0])
     assert re.search(rf'class="button" href="/shows/{slug}/orders/{code}">결제하기', page.source)
     site.sql("UPDATE my_order SET pay_by = UNIX_TIMESTAMP() - 1 WHERE code = %s", (code,))
-    buyer.get("/me/tickets").says_not("결제하기").says("제때 결제하지 않아 취소됐어요")      # by the clock alone: no event came
+    buyer.get("/me/tickets").says_not("결제하기").says("결제하지 않은 채 끝난 예매예요")      # by the clock alone: no event came
 
 
 def test_coming_first_by_date_and_past_folded_away(site, slug, buyer):

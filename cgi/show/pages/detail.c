@@ -141,5 +141,8 @@ struct reply show_detail(struct req *r)
 	put_hero(r, &f, rounds, n, prices(r, grades, g_n));
 	put_rounds(r, &f, rounds, n, grades, g_n);
 	put_fees(r);
+	/* The owner's link is in the menu; staff would find theirs nowhere but in the mail that invited them. */
+	if (r->who.account && !r->who.owner && r->service->owns(r, ROLE_STAFF))
+		tpl_url(r->page, "Url.manage", "/manage/");
 	return reply_page(r, "show/detail");
 }

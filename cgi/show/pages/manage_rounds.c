@@ -218,6 +218,15 @@ static const char *zone_of(struct req *r)
 	return zone ? zone : "UTC";
 }
 
+/* A round may be sold until the end of its day: whoever comes late to an exhibition still gets in. */
+static void check_closes(struct req *r, int64_t opens, int64_t starts, int64_t closes, const char *zone)
+{
+	if (form_ok(r) && closes <= opens)
+		form_error_with(r, "sale_closes_at", "manage.error_closes_early", clock_text(r->arena, opens, zone, r->lang));
+	if (form_ok(r) && clock_day(closes, zone) > clock_day(starts, zone))
+		form_error(r, "sale_closes_at", "manage.error_closes_late");
+}
+
 struct reply manage_round_postpone_save(struct req *r)
 {
 	const char *zone = zone_of(r);
@@ -229,8 +238,7 @@ struct reply manage_round_postpone_save(struct req *r)
 		form_error(r, "starts_at", "manage.error_past");
 	if (form_ok(r) && t.starts_at / 60 == t.was / 60)
 		form_error(r, "starts_at", "manage.error_same_time");
-	if (form_ok(r) && t.sale_closes_at <= opens)
-		form_error_with(r, "sale_closes_at", "manage.error_closes_early", clock_text(r->arena, opens, zone, r->lang));
+	check_closes(r, opens, t.starts_at, t.sale_closes_at, zone);
 	if (!form_ok(r))
 		return postpone_shown(r, true);
 	enum round_said said = round_postpone(r->db, r->who.account, round, &t);
@@ -265,8 +273,7 @@ struct reply manage_round_add_save(struct req *r)
 
 	if (form_ok(r) && n.starts_at <= clock_now())
 		form_error(r, "starts_at", "manage.error_past");
-	if (form_ok(r) && n.sale_closes_at <= n.sale_opens_at)
-		form_error_with(r, "sale_closes_at", "manage.error_closes_early", clock_text(r->arena, n.sale_opens_at, zone, r->lang));
+	check_closes(r, n.sale_opens_at, n.starts_at, n.sale_closes_at, zone);
 	if (form_ok(r) && (!text_i64(form_str(r, "like"), &n.like) || !db_exists(r->db, "SELECT 1 FROM round WHERE id = ?", ARG(n.like))))
 		form_error(r, "like", "common.error.choice");
 	if (!form_ok(r))
