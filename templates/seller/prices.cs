@@ -13,7 +13,7 @@
 <h2 id="sections"><?cs var:L.seller.section_title ?></h2>
 <?cs if:Plan.view ?><?cs call:plan_preview(Plan) ?>
 <?cs /if ?><?cs call:list_error(Form.fields.section_grade) ?>
-<?cs if:len(Sections) > #4 ?><div class="fields filter"><div class="field"><label for="all_floor"><?cs var:L.seller.all_floor ?></label><select id="all_floor" name="all_floor"><option value=""><?cs var:L.seller.all_floors ?></option><?cs each:o = Floors ?><option value="<?cs var:o.value ?>"><?cs var:o.label ?></option><?cs /each ?></select></div>
+<?cs if:len(Sections) > #4 ?><div class="filter"><div class="field"><label for="all_floor"><?cs var:L.seller.all_floor ?></label><select id="all_floor" name="all_floor"><option value=""><?cs var:L.seller.all_floors ?></option><?cs each:o = Floors ?><option value="<?cs var:o.value ?>"><?cs var:o.label ?></option><?cs /each ?></select></div>
 <div class="field"><label for="all_grade"><?cs var:L.seller.all_grade ?></label><select id="all_grade" name="all_grade"><?cs each:o = Grades ?><option value="<?cs var:o.value ?>"><?cs var:o.label ?></option><?cs /each ?></select></div>
 <button class="button button--second button--small" name="act" value="all"><?cs var:L.seller.all_button ?></button></div>
 <?cs /if ?><div class="table<?cs if:len(Sections) > #24 ?> table--tall<?cs /if ?>"><table><caption class="vh"><?cs var:L.seller.section_title ?></caption>
