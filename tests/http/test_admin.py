@@ -153,7 +153,7 @@ def test_account_in_detail(site, owner):
     seller = site.seller()
     list_show(site, "자기 공연", (10, -1, 50), seller=seller)
     page = owner.get(f"/admin/accounts/{account(site, seller.email)['id']}").says(seller.email).says("자기 공연")
-    owner.get(page.link("/admin/audit?object=account")).says("account.made")
+    owner.get(page.link("/admin/audit?object=account")).says("계정을 만듦")
     owner.get("/admin/accounts/999999999", status=404)
     owner.get("/admin/accounts/abc", status=404)
     unlist(site)

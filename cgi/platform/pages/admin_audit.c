@@ -15,12 +15,20 @@ FORM(admin_audit_filter,
 	{ "account", FIELD_INT, OPTIONAL, 1, INT64_MAX, NULL, NULL },
 	{ "page", FIELD_INT, OPTIONAL, 1, 2000, NULL, NULL });
 
+/* An act in words; one that has none yet stands as it is written. */
+static const char *act_words(struct req *r, const char *act)
+{
+	const char *words = tpl_lang_find(r->lang, arena_fmt(r->arena, "admin.acts.%s", act));
+
+	return words ? words : act;
+}
+
 static void put_acts(struct req *r)
 {
 	struct db_rows *q = db_query(r->db, "SELECT DISTINCT act FROM audit ORDER BY act LIMIT 100", NO_ARGS);
 
 	while (db_next(q))
-		form_choice(r, "act", db_text(q, "act"), db_text(q, "act"));
+		form_choice(r, "act", db_text(q, "act"), act_words(r, db_text(q, "act")));
 }
 
 struct reply admin_audit(struct req *r)
@@ -42,7 +50,7 @@ struct reply admin_audit(struct req *r)
 		tpl_time(row, "at", db_i64(q, "at"), config_text("CLOVE_ZONE"));
 		tpl_text(row, "name", db_text(q, "name"));
 		tpl_int(row, "account", db_i64(q, "account"));
-		tpl_text(row, "act", db_text(q, "act"));
+		tpl_text(row, "act", act_words(r, db_text(q, "act")));
 		tpl_text(row, "object", db_text(q, "object"));
 		tpl_text(row, "detail", db_text(q, "detail"));
 		tpl_url(row, "object_url", "/admin/audit?object=%s", text_url(r->arena, db_text(q, "object")));
