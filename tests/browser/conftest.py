@@ -1,6 +1,5 @@
 """A private clove and real browsers for the tests here: Chromium without JavaScript driven by keyboard alone, and lynx."""
 import pathlib
-import signal
 import sys
 
 import pytest
@@ -10,15 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import harness  # noqa: E402
 import keys  # noqa: E402
 
-signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-
-
-@pytest.fixture(scope="session")
-def site():
-    site = harness.Site()
-    site.start()
-    yield site
-    site.stop()
+site = harness.site_fixture("session")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """One private clove for all tests here; see harness.py."""
 import pathlib
-import signal
 import sys
 
 import pytest
@@ -8,20 +7,11 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import harness  # noqa: E402
 
-# A killed pytest stops what it started, as an interrupted one does.
-signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+site = harness.site_fixture("session")
 
 
 def pytest_configure(config):
     config.addinivalue_line("filterwarnings", "ignore:Unverified HTTPS request")      # the certificate is the test's own
-
-
-@pytest.fixture(scope="session")
-def site():
-    site = harness.Site()
-    site.start()
-    yield site
-    site.stop()
 
 
 @pytest.fixture

@@ -23,7 +23,11 @@ import time
 import urllib.parse
 
 import pymysql
+import pytest
 import requests
+
+# A killed pytest stops what it started, as an interrupted one does.
+signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -40,16 +44,23 @@ def wait(condition, within=10, what="what was waited for"):
 
 
 def free_ports():
-    """A pair of ports in a row on which nobody listens."""
+    """A pair of ports in a row on which nobody listens, and which no other suite chooses while this one runs."""
     while True:
         port = random.randrange(20000, 32000, 2)
+        ours = socket.socket(socket.AF_UNIX)
         with socket.socket() as a, socket.socket() as b:
             try:
+                ours.bind(f"\0clove-test-{port}")            # an abstract name: gone with this process
                 a.bind(("127.0.0.1", port))
                 b.bind(("127.0.0.1", port + 1))
             except OSError:
+                ours.close()
                 continue
+        _chosen.append(ours)
         return port
+
+
+_chosen = []
 
 
 def processes():
@@ -253,6 +264,18 @@ class Site:
     def show_wanted(self, seller=None, **changes):
         """The same, not asked for yet: deploy() does both, ask_for() and comes()."""
         return Show(self, seller or self.seller(), changes)
+
+
+def site_fixture(scope):
+    """The fixture `site` of a conftest.py: one private clove for every test of the scope."""
+    @pytest.fixture(scope=scope, name="site")
+    def start_and_stop():
+        site = Site()
+        site.start()
+        yield site
+        site.stop()
+
+    return start_and_stop
 
 
 def definition(**changes):
