@@ -26,6 +26,12 @@ def taken(show):
     return show.sql("SELECT COUNT(*) AS n FROM place WHERE state NOT IN (0, 4, 5, 6)")[0]["n"]
 
 
+@pytest.fixture(scope="module")
+def show(site):
+    """Of its own: the dearest seats that are left elsewhere depend on who bought before."""
+    return site.show()
+
+
 @pytest.fixture
 def buyer(site, show):
     buyer = site.buyer()
