@@ -36,25 +36,36 @@ void books_intent_read(struct db *db, const char *id, const struct params *p, st
 	name(out, &i, "read", a);
 }
 
+/* What every change of an intent begins with: its parameters are known, it is there and locked, and still waits for its capture. */
+static bool begin(struct db *db, const char *id, const struct params *p, const char *const known[], const char *what, const char *verb,
+    struct answer *out, struct books_intent *i)
+{
+	struct arena *a = db_arena(db);
+	if (params_unknown(p, known)) {
+		answer_error(a, out, 400, "parameter_unknown", params_unknown(p, known), "Received unknown parameter.");
+		return false;
+	}
+	if (!books_intent_lock(db, id, i)) {
+		answer_missing(a, out, "payment_intent", id);
+		return false;
+	}
+	name(out, i, what, a);
+	/* Before that state the session owns the intent: Stripe wants the session expired instead of the intent canceled. */
+	if (strcmp(i->status, "requires_capture") != 0) {
+		wrong_state(a, out, i, verb);
+		return false;
+	}
+	return true;
+}
+
 void books_intent_capture(struct db *db, const char *id, const struct params *p, struct answer *out)
 {
 	static const char *const known[] = { "amount_to_capture", NULL };
 	struct arena *a = db_arena(db);
 	struct books_intent i;
 	int64_t amount = 0;
-	if (params_unknown(p, known)) {
-		answer_error(a, out, 400, "parameter_unknown", params_unknown(p, known), "Received unknown parameter.");
+	if (!begin(db, id, p, known, "capture", "captured", out, &i))
 		return;
-	}
-	if (!books_intent_lock(db, id, &i)) {
-		answer_missing(a, out, "payment_intent", id);
-		return;
-	}
-	name(out, &i, "capture", a);
-	if (strcmp(i.status, "requires_capture") != 0) {
-		wrong_state(a, out, &i, "captured");
-		return;
-	}
 	if (!params_has(p, "amount_to_capture"))
 		amount = i.amount;
 	else if (!params_i64(p, "amount_to_capture", &amount) || amount < 1 || amount > i.amount) {
@@ -79,24 +90,11 @@ static void give_back(struct db *db, struct books_intent *i)
 void books_intent_cancel(struct db *db, const char *id, const struct params *p, struct answer *out)
 {
 	static const char *const known[] = { "cancellation_reason", NULL };
-	struct arena *a = db_arena(db);
 	struct books_intent i;
-	if (params_unknown(p, known)) {
-		answer_error(a, out, 400, "parameter_unknown", params_unknown(p, known), "Received unknown parameter.");
+	if (!begin(db, id, p, known, "cancel", "canceled", out, &i))
 		return;
-	}
-	if (!books_intent_lock(db, id, &i)) {
-		answer_missing(a, out, "payment_intent", id);
-		return;
-	}
-	name(out, &i, "cancel", a);
-	/* Before that state the session owns the intent: Stripe wants the session expired instead. */
-	if (strcmp(i.status, "requires_capture") != 0) {
-		wrong_state(a, out, &i, "canceled");
-		return;
-	}
 	give_back(db, &i);
-	answer_ok(a, out, books_intent_json(a, &i));
+	answer_ok(db_arena(db), out, books_intent_json(db_arena(db), &i));
 }
 
 static bool lapse(struct db *db, void *arg)
