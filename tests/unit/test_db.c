@@ -35,13 +35,6 @@ static int group_start(void **state)
 	return good ? 0 : -1;
 }
 
-static int group_stop(void **state)
-{
-	(void)state;
-	with_db_stop();
-	return 0;
-}
-
 static int start(void **state)
 {
 	(void)state;
@@ -651,5 +644,5 @@ int main(void)
 		T(a_reader_cannot_write), T(a_user_has_exactly_what_was_granted), T(a_statement_has_a_limit),
 		T(comes_back_with_the_server), T(a_killed_connection_is_opened_again), T(locks_one_holder_at_a_time),
 	};
-	return cmocka_run_group_tests(tests, group_start, group_stop);
+	return cmocka_run_group_tests(tests, group_start, with_db_group_end);
 }

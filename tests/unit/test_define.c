@@ -22,37 +22,14 @@ static struct arena *a;
 static struct fault fault;
 static struct db *db;
 
-static int group_start(void **state)
-{
-	(void)state;
-	id_init();
-	return with_db_start() ? 0 : -1;
-}
-
-static int group_stop(void **state)
-{
-	(void)state;
-	with_db_stop();
-	return 0;
-}
-
 /* A fresh schema for every test. */
 static int start(void **state)
 {
-	int64_t version;
-	struct db *root = with_db_root("");
-
 	(void)state;
 	a = arena_new(256 << 20);
 	fault = (struct fault){ 0 };
-	db_attach(root, a, &fault);
-	db_drop_schema(root, "show_1");
-	db_create_schema(root, "show_1");
-	db_detach(root);
-	db_close(root);
-	db = with_db_root("show_1");
-	db_attach(db, a, &fault);
-	return migrate_schema(db, "sql/show", &version) == MIGRATED_OK ? 0 : -1;
+	db = with_db_schema("show_1", "sql/show", a, &fault);
+	return db ? 0 : -1;
 }
 
 static int stop(void **state)
@@ -272,5 +249,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_hall, start, stop),
 		cmocka_unit_test_setup_teardown(test_arena, start, stop),
 	};
-	return cmocka_run_group_tests(tests, group_start, group_stop);
+	return cmocka_run_group_tests(tests, with_db_group, with_db_group_end);
 }

@@ -22,20 +22,6 @@ static struct fault fault;
 static struct db *db;
 static int64_t now;
 
-static int group_start(void **state)
-{
-	(void)state;
-	id_init();
-	return with_db_start() ? 0 : -1;
-}
-
-static int group_stop(void **state)
-{
-	(void)state;
-	with_db_stop();
-	return 0;
-}
-
 static int start(void **state)
 {
 	(void)state;
@@ -58,21 +44,13 @@ static int stop(void **state)
 
 static void show(const char *name)
 {
-	int64_t version;
-	struct db *root = with_db_root("");
 	const char *error = "", *text = demo_definition(a, name, now);
 	size_t n;
 	const void *poster = demo_poster(a, name, &n);
 
 	fault = (struct fault){ 0 };
-	db_attach(root, a, &fault);
-	db_drop_schema(root, "show_1");
-	db_create_schema(root, "show_1");
-	db_detach(root);
-	db_close(root);
-	db = with_db_root("show_1");
-	db_attach(db, a, &fault);
-	assert_true(migrate_schema(db, "sql/show", &version) == MIGRATED_OK);
+	db = with_db_schema("show_1", "sql/show", a, &fault);
+	assert_non_null(db);
 	assert_non_null(text);
 	assert_non_null(poster);
 	if (!define_show(db, a, text, poster, n, &error))
@@ -167,5 +145,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_exhibition, start, stop),
 		cmocka_unit_test_setup_teardown(test_play, start, stop),
 	};
-	return cmocka_run_group_tests(tests, group_start, group_stop);
+	return cmocka_run_group_tests(tests, with_db_group, with_db_group_end);
 }

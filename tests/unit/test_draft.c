@@ -25,22 +25,6 @@ static struct fault fault;
 static struct db *db;
 static int64_t seller, other;
 
-static struct db *schema(const char *name, const char *folder)
-{
-	int64_t version;
-	struct db *root = with_db_root("");
-
-	db_attach(root, a, &fault);
-	db_drop_schema(root, name);
-	db_create_schema(root, name);
-	db_detach(root);
-	db_close(root);
-	struct db *made = with_db_root(name);
-	db_attach(made, a, &fault);
-	assert_int_equal(migrate_schema(made, folder, &version), MIGRATED_OK);
-	return made;
-}
-
 static int64_t account(const char *email)
 {
 	db_exec(db, "INSERT INTO account (email, name, role, business_name, lang, created_at) VALUES (?, 'Kim', 'seller', '큰 기획', 'ko', 1)", ARG(email));
@@ -54,7 +38,9 @@ static int group_start(void **state)
 	if (!with_db_start())
 		return -1;
 	a = arena_new(64 << 20);
-	db = schema("clove", "sql/platform");
+	db = with_db_schema("clove", "sql/platform", a, &fault);
+	if (!db)
+		return -1;
 	seller = account("seller@example.com");
 	other = account("other@example.com");
 	db_detach(db);
@@ -238,7 +224,8 @@ static void test_every_field_and_seating(void **state)
 			const char *text = json_write(a, draft_definition(&d, s)), *error;
 			/* The show itself takes it: once for each way, and for each field its first. */
 			if (i == 0 || strcmp(fields[i].first, ways[k].word) == 0) {
-				struct db *show = schema("show_1", "sql/show");
+				struct db *show = with_db_schema("show_1", "sql/show", a, &fault);
+				assert_non_null(show);
 				if (!define_show(show, a, text, NULL, 0, &error))
 					fail_msg("%s, %s: %s", fields[i].word, ways[k].word, error);
 				assert_int_equal(db_one_i64(show, 0, "SELECT COUNT(*) FROM place", NO_ARGS), s->plan->places_n);
@@ -404,7 +391,8 @@ static void test_grades_and_marks(void **state)
 	assert_int_equal(plan_find_seat(&s->plan->sections[0], "D", "10")->flags, PLAN_WHEELCHAIR);
 
 	const char *error;
-	struct db *show = schema("show_1", "sql/show");
+	struct db *show = with_db_schema("show_1", "sql/show", a, &fault);
+	assert_non_null(show);
 	if (!define_show(show, a, json_write(a, draft_definition(&d, s)), NULL, 0, &error))
 		fail_msg("%s", error);
 	assert_int_equal(db_one_i64(show, 0, "SELECT COUNT(*) FROM place WHERE state = 4", NO_ARGS), 4);

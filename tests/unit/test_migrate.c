@@ -15,19 +15,6 @@ static struct fault fault;
 static struct db *db;
 static char folder[96];
 
-static int group_start(void **state)
-{
-	(void)state;
-	return with_db_start() ? 0 : -1;
-}
-
-static int group_stop(void **state)
-{
-	(void)state;
-	with_db_stop();
-	return 0;
-}
-
 static void write_file(const char *name, const char *text)
 {
 	FILE *f = fopen(arena_fmt(a, "%s/%s", folder, name), "w");
@@ -48,17 +35,10 @@ static int start(void **state)
 	(void)state;
 	a = arena_new(8 << 20);
 	fault = (struct fault){ .set = false };
-	struct db *root = with_db_root("");
-	const char *schema = arena_fmt(a, "m%d", ++n);
-	db_attach(root, a, &fault);
-	bool good = db_create_schema(root, schema);
-	db_detach(root);
-	db_close(root);
+	db = with_db_schema(arena_fmt(a, "m%d", ++n), NULL, a, &fault);
 	snprintf(folder, sizeof folder, "%s/sql%d", with_db_folder, n);
-	if (!good || mkdir(folder, 0700))
+	if (!db || mkdir(folder, 0700))
 		return -1;
-	db = with_db_root(schema);
-	db_attach(db, a, &fault);
 	write_file("0001_thing.sql", "-- A thing; and its name.\nCREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY)\n");
 	write_file("0002_first.sql", "INSERT INTO thing (id) VALUES (1)\n");
 	write_file("schema.sql", "what a dump left here");
@@ -255,5 +235,5 @@ int main(void)
 		T(a_broken_file_is_told_and_tried_again_when_put_right), T(a_half_run_file_is_finished_where_that_is_certain),
 		T(two_do_not_migrate_at_once),
 	};
-	return cmocka_run_group_tests(tests, group_start, group_stop);
+	return cmocka_run_group_tests(tests, with_db_group, with_db_group_end);
 }

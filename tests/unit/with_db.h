@@ -2,6 +2,7 @@
  *
  *	with_db_start();                        once, in the group's setup; the test process ends its server when it ends
  *	db = with_db_root("schema");            an administrator's handle
+ *	db = with_db_schema("schema", "sql/show", a, &fault);    the same on a fresh schema of that folder, attached
  *	with_db_kill(); with_db_again();        kill -9, and the same data again
  *	with_db_stop();                         the group's teardown: by pid, and the folder is removed
  *
@@ -21,7 +22,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/id.h"
 #include "db/db.h"
+#include "db/migrate.h"
 
 static char with_db_folder[80], with_db_socket[100];
 static const char *with_db_mysql;         /* the MySQL server program; NULL for MariaDB */
@@ -127,6 +130,40 @@ static void with_db_stop(void)
 
 	with_db_kill();
 	waitpid(with_db_run(argv), NULL, 0);
+}
+
+/* NULL when that fails; folder may be NULL: an empty schema. */
+static inline struct db *with_db_schema(const char *schema, const char *folder, struct arena *a, struct fault *f)
+{
+	int64_t version;
+	struct db *root = with_db_root("");
+
+	db_attach(root, a, f);
+	bool good = db_drop_schema(root, schema) && db_create_schema(root, schema);
+	db_detach(root);
+	db_close(root);
+	struct db *db = with_db_root(schema);
+	db_attach(db, a, f);
+	if (good && (!folder || migrate_schema(db, folder, &version) == MIGRATED_OK))
+		return db;
+	db_detach(db);
+	db_close(db);
+	return NULL;
+}
+
+/* A group's setup and teardown that need nothing but the server. */
+static inline int with_db_group(void **state)
+{
+	(void)state;
+	id_init();
+	return with_db_start() ? 0 : -1;
+}
+
+static inline int with_db_group_end(void **state)
+{
+	(void)state;
+	with_db_stop();
+	return 0;
 }
 
 #endif

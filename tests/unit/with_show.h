@@ -33,24 +33,16 @@ static void show_run(const char *sql)
 
 static int show_start(void **state)
 {
-	int64_t version;
-
 	(void)state;
 	id_init();
 	if (!with_db_start())
 		return -1;
 	a = arena_new(64 << 20);
-	struct db *root = with_db_root("");
-	db_attach(root, a, &fault);
-	db_create_schema(root, "show_1");
-	db_detach(root);
-	db_close(root);
-	db = with_db_root("show_1");
-	other = with_db_root("show_1");
-	db_attach(db, a, &fault);
-	db_attach(other, a, &fault);
-	if (migrate_schema(db, "sql/show", &version) != MIGRATED_OK)
+	db = with_db_schema("show_1", "sql/show", a, &fault);
+	if (!db)
 		return -1;
+	other = with_db_root("show_1");
+	db_attach(other, a, &fault);
 	show_run("INSERT INTO settings (id, title, description, notice, field, venue_name, zone, seller_name, seller_contact, created_at)"
 	    " VALUES (1, '봄 공연', '', '', 'musical', '작은 홀', 'Asia/Seoul', '기획사', 'help@example.com', 1)");
 	show_run("INSERT INTO refund_rule (from_days, fee_percent) VALUES (10, 5), (7, 10), (3, 20), (1, 30)");
