@@ -8,26 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "base/arena.h"
 #include "base/clock.h"
+#include "with_arena.h"
 
 #define SEOUL "Asia/Seoul"
 #define BERLIN "Europe/Berlin"
 
-static struct arena *a;
-static int open_arena(void **state)
+static int end(void **state)
 {
-	(void)state;
-	a = arena_new(1 << 20);
-	return 0;
-}
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(a);
 	unsetenv("CLOVE_CLOCK_OFFSET_S");
 	unsetenv("CLOVE_ZONE");
-	return 0;
+	return with_arena_end(state);
 }
 
 static void knows_zones(void **state)
@@ -232,7 +223,7 @@ static void moves_with_the_offset(void **state)
 	assert_true(clock_ms() >= ms);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
+#define T(f) cmocka_unit_test_setup_teardown(f, with_arena, end)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

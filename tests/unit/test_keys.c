@@ -9,25 +9,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <sodium.h>
-#include "base/arena.h"
 #include <fcntl.h>
 #include "base/id.h"
 #include "base/keys.h"
 #include "base/text.h"
-
-static struct arena *a;
-static int open_arena(void **state)
-{
-	(void)state;
-	a = arena_new(1 << 22);
-	return 0;
-}
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
+#include "with_arena.h"
 
 static const unsigned char key[ID_KEY] = { 1, 2, 3 }, other[ID_KEY] = { 1, 2, 4 };
 
@@ -196,7 +182,7 @@ static void loads_key_files(void **state)
 	assert_false(loads(HEX "\0x", 66));
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
+#define T(f) cmocka_unit_test_setup_teardown(f, with_arena, with_arena_end)
 int main(void)
 {
 	id_init();

@@ -8,22 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "base/arena.h"
 #include "base/text.h"
-
-static struct arena *a;
-static int open_arena(void **state)
-{
-	(void)state;
-	a = arena_new(1 << 20);
-	return 0;
-}
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
+#include "with_arena.h"
 
 static bool utf8(const char *s)
 {
@@ -240,7 +226,7 @@ static void finds_by_parts(void **state)
 	assert_string_equal(text_like(a, ""), "%%");
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
+#define T(f) cmocka_unit_test_setup_teardown(f, with_arena, with_arena_end)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

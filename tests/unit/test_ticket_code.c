@@ -7,23 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "base/arena.h"
 #include "base/id.h"
 #include "show/core/ticket_code.h"
-
-static struct arena *a;
-static int open_arena(void **state)
-{
-	(void)state;
-	a = arena_new(1 << 22);
-	return 0;
-}
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
+#include "with_arena.h"
 
 static const unsigned char key[ID_KEY] = { 9, 8, 7 }, other_key[ID_KEY] = { 9, 8, 6 };
 static const char number[] = "7QK2M9XA0BCD";
@@ -157,5 +143,5 @@ int main(void)
 		cmocka_unit_test(hangul_is_brought_back_to_keys),
 		cmocka_unit_test(nonsense_is_unknown),
 	};
-	return cmocka_run_group_tests_name("ticket_code", tests, open_arena, close_arena);
+	return cmocka_run_group_tests_name("ticket_code", tests, with_arena, with_arena_end);
 }
