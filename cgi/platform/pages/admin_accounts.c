@@ -23,6 +23,10 @@ FORM(admin_accounts_filter,
 	{ "group", FIELD_CHOICE, OPTIONAL, 0, 0, NULL, groups },
 	{ "page", FIELD_INT, OPTIONAL, 1, 2000, NULL, NULL });
 
+#define ACCOUNT \
+	"SELECT a.id, a.name, a.email, a.business_name, a.role, a.admin_group, a.confirmed_at, a.erased_at, a.created_at, t.at AS now," \
+	"       (SELECT MAX(s.seen_at) FROM session s WHERE s.account = a.id) AS seen_at"
+
 static void put_account(struct req *r, struct tpl *row, const struct db_rows *q)
 {
 	tpl_int(row, "id", db_i64(q, "id"));
@@ -50,8 +54,7 @@ struct reply admin_accounts(struct req *r)
 
 	text_i64(words, &id);
 	struct db_rows *q = db_query(r->db,
-	    "SELECT a.id, a.name, a.email, a.business_name, a.role, a.admin_group, a.confirmed_at, a.erased_at, a.created_at, t.at AS now,"
-	    "       (SELECT MAX(s.seen_at) FROM session s WHERE s.account = a.id) AS seen_at"
+	    ACCOUNT
 	    "  FROM account a, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
 	    " WHERE (? = '' OR a.role = ?) AND (? = '' OR a.admin_group = ?)"
 	    "   AND (? IS NULL OR a.email = ?) AND (? = 0 OR a.id = ?)"
@@ -76,8 +79,7 @@ FORM(admin_group,
 static bool put_one(struct req *r, int64_t account)
 {
 	struct db_rows *q = db_query(r->db,
-	    "SELECT a.id, a.name, a.email, a.business_name, a.role, a.admin_group, a.confirmed_at, a.erased_at, a.created_at, t.at AS now,"
-	    "       (SELECT MAX(s.seen_at) FROM session s WHERE s.account = a.id) AS seen_at,"
+	    ACCOUNT ","
 	    "       (SELECT COUNT(*) FROM session s WHERE s.account = a.id AND s.ends_at > t.at) AS sessions_n,"
 	    "       (SELECT COUNT(*) FROM my_order m WHERE m.account = a.id) AS orders_n"
 	    "  FROM account a, (SELECT UNIX_TIMESTAMP() + ? AS at) t WHERE a.id = ? LIMIT 1", ARG(clock_offset()), ARG(account));
