@@ -166,6 +166,25 @@ const char *wizard_section_name(struct req *r, const char *floor, const char *na
 	return *floor ? arena_fmt(r->arena, "%s %s", floor, name) : name;
 }
 
+const char *wizard_section_index(struct req *r, const struct plan *p, struct json *row)
+{
+	for (size_t i = 0; p && i < p->sections_n; i++)
+		if (text_same(p->sections[i].floor, json_text(row, "floor")) && text_same(p->sections[i].name, json_text(row, "section")))
+			return arena_fmt(r->arena, "%zu", i);
+	return "";
+}
+
+void wizard_name_sections(struct json *rows, const struct plan *p)
+{
+	for (size_t i = 0; i < json_n(rows); i++) {
+		struct json *row = json_at(rows, i);
+		int64_t at;
+		bool known = text_i64(json_text(row, "section"), &at) && at >= 0 && (size_t)at < p->sections_n;
+		json_set_text(row, "floor", known ? p->sections[at].floor : "");
+		json_set_text(row, "section", known ? p->sections[at].name : "");
+	}
+}
+
 /* The grade most of a section's places have; NULL where nobody chose one. */
 static const struct draft_grade *main_grade(const struct draft_show *s, const struct plan_section *section, bool *mixed)
 {

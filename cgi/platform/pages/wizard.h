@@ -40,6 +40,9 @@ struct reply wizard_later(struct req *r, const struct draft *d);        /* saved
 
 /* node.view .stage .sections.N and node.places_n .floors_n; grades may be NULL. */
 void wizard_put_plan(struct req *r, struct tpl *node, const struct plan *p, const struct draft_show *s);
+/* A section is chosen by its number in the plan and kept by its floor and name: from the kept row to the number, and back in all rows. */
+const char *wizard_section_index(struct req *r, const struct plan *p, struct json *row);
+void wizard_name_sections(struct json *rows, const struct plan *p);
 const char *wizard_section_name(struct req *r, const char *floor, const char *name);
 
 #endif

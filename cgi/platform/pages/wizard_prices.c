@@ -118,14 +118,6 @@ static void fill_sections(struct req *r, const struct draft *d, const struct pla
 	}
 }
 
-static const char *section_index(struct req *r, const struct plan *p, struct json *row)
-{
-	for (size_t i = 0; i < p->sections_n; i++)
-		if (text_same(p->sections[i].floor, json_text(row, "floor")) && text_same(p->sections[i].name, json_text(row, "section")))
-			return arena_fmt(r->arena, "%zu", i);
-	return "";
-}
-
 static void fill(struct req *r, const struct draft *d, const struct plan *p)
 {
 	static const char *const numbers[] = { "limit", "hold", "free_days" };
@@ -137,7 +129,7 @@ static void fill(struct req *r, const struct draft *d, const struct plan *p)
 	fill_sections(r, d, p, list);
 	for (size_t i = 0; i < json_n(rows); i++) {
 		struct json *row = json_at(rows, i);
-		form_add(r, "row_section", section_index(r, p, row));
+		form_add(r, "row_section", wizard_section_index(r, p, row));
 		form_add(r, "row_rows", json_text(row, "rows"));
 		form_add(r, "row_grade", grade_index(r, list, json_text(row, "grade")));
 	}
@@ -260,14 +252,9 @@ static struct json *rows_typed(struct req *r, const struct plan *p, struct json 
 {
 	struct json *list = wizard_rows(r, row_grades, ROW_GRADES, DRAFT_MARKS_MAX);
 
-	for (size_t i = 0; i < json_n(list); i++) {
-		struct json *row = json_at(list, i);
-		int64_t at;
-		bool known = text_i64(json_text(row, "section"), &at) && at >= 0 && (size_t)at < p->sections_n;
-		json_set_text(row, "floor", known ? p->sections[at].floor : "");
-		json_set_text(row, "section", known ? p->sections[at].name : "");
-		json_set_text(row, "grade", grade_name(grade_list, json_text(row, "grade")));
-	}
+	wizard_name_sections(list, p);
+	for (size_t i = 0; i < json_n(list); i++)
+		json_set_text(json_at(list, i), "grade", grade_name(grade_list, json_text(json_at(list, i), "grade")));
 	return list;
 }
 

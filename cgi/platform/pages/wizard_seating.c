@@ -353,26 +353,6 @@ static const struct wizard_column marks[] = { { "mark_kind", "kind" }, { "mark_s
 	{ "mark_note", "note" }, { "mark_guest", "guest" } };
 enum { MARKS = sizeof marks / sizeof marks[0] };
 
-/* A section is chosen by its place in the plan and kept by its name. */
-static const char *section_index(struct req *r, const struct plan *p, const char *floor, const char *name)
-{
-	for (size_t i = 0; p && i < p->sections_n; i++)
-		if (text_same(p->sections[i].floor, floor) && text_same(p->sections[i].name, name))
-			return arena_fmt(r->arena, "%zu", i);
-	return "";
-}
-
-static void name_sections(struct json *rows, const struct plan *p)
-{
-	for (size_t i = 0; i < json_n(rows); i++) {
-		struct json *row = json_at(rows, i);
-		int64_t at;
-		bool known = text_i64(json_text(row, "section"), &at) && at >= 0 && (size_t)at < p->sections_n;
-		json_set_text(row, "floor", known ? p->sections[at].floor : "");
-		json_set_text(row, "section", known ? p->sections[at].name : "");
-	}
-}
-
 static struct reply places_shown(struct req *r, const struct draft *d, const struct plan *p, bool refused)
 {
 	struct tpl *sections = tpl_list(r->page, "Sections"), *kinds = tpl_list(r->page, "Kinds");
@@ -409,7 +389,7 @@ struct reply wizard_places_page(struct req *r)
 	struct json *rows = json_get(d.answers, "places");
 	for (size_t i = 0; i < json_n(rows); i++) {
 		struct json *row = json_at(rows, i);
-		json_set_text(row, "section", section_index(r, p, json_text(row, "floor"), json_text(row, "section")));
+		json_set_text(row, "section", wizard_section_index(r, p, row));
 	}
 	wizard_fill(r, rows, marks, MARKS, 1);
 	return places_shown(r, &d, p, false);
@@ -428,7 +408,7 @@ struct reply wizard_places_save(struct req *r)
 		return reply_see_other(r, "%s", wizard_url(r, &d, "seating"));
 	struct json *rows = wizard_rows(r, marks, MARKS, DRAFT_MARKS_MAX);
 	bool add = strcmp(act.word, "add") == 0, remove = strcmp(act.word, "remove") == 0;
-	name_sections(rows, p);
+	wizard_name_sections(rows, p);
 	if (remove)
 		rows = wizard_without(r, rows, act.at);
 	size_t n = json_n(rows);
