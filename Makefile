@@ -37,7 +37,7 @@ LIB := $(B)/libclove.a
 MAIN := $(wildcard cgi/main.c)
 PROGRAM := $(if $(MAIN),$(B)/clove,$(LIB))
 UNITS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
-BOTS := $(patsubst tests/load/%.c,$(B)/load/%,$(wildcard tests/load/*.c))
+BOTS := $(patsubst tests/load/%.c,$(B)/load/%,$(wildcard tests/load/*.c)) $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all units bots fuzzers run stop test lint asan fuzz fmt clean help bench test-mysql FORCE
@@ -66,6 +66,10 @@ $(B)/tests/%: $(B)/tests/unit/%.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
 
 $(B)/load/%: $(B)/tests/load/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(B)/bench/%: $(B)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 
