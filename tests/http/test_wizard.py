@@ -301,6 +301,16 @@ def test_uploads_too_large_or_cut_in_the_middle(site, seller, draft):
     seller.post(draft.path + "/rounds", status=400, data=b"token=x&label=%ff%fe", headers={"Content-Type": "application/x-www-form-urlencoded"})
 
 
+def test_absurdly_long_lists_change_nothing(seller, draft):
+    draft.send("rounds", date=[day(9)], time=["19:30"], label=["지킨다"], button="add")
+    draft.send("rounds", get=False, date=[day(9)] * 150, time=["19:30"] * 150, label=["가" * 1500] * 150, button="later", status=413)
+    assert "지킨다" in draft.get("rounds").source
+    draft.send("rounds", date=[day(9)] * 367, time=["19:30"] * 367, label=[""] * 367, opens=[""] * 367, closes=[""] * 367, button="next", status=422).says("366개까지")
+    draft.send("rounds", date=[day(9)] * 5000, time=["19:30"] * 5000, button="next", status=413)
+    draft.seating("seating/build?act=seats")
+    draft.send("prices", grade_name=["R"] * 5000, grade_price=["1"] * 5000, button="next", status=413)
+
+
 @pytest.mark.parametrize("values, said", [
     ({"date": [""], "time": [""]}, "회차를 한 줄 이상"),
     ({"date": ["2020-01-01"], "time": ["19:30"]}, "이미 지난 날"),
@@ -531,3 +541,24 @@ def test_stop_and_start(site, seller, draft):
     draft.arrives("열림")
     buyer = site.buyer()
     wait(lambda: buyer.get(f"/shows/{draft.slug}/", status=None).status == 200, 20, "the show to answer again")
+
+
+def test_the_largest_plan_still_makes_pages(seller, draft):
+    """Fifty sections with the longest names, every list as long as it gets."""
+    draft.get("seating/build?act=zone")
+    names = [("가" * 37) + f"{i:03}" for i in range(50)]
+    for i in range(49):
+        n = i + 1
+        seller.submit("seating/build", block_name=names[:n], block_capacity=["5"] * n, button="zone")
+    seller.submit("seating/build", block_name=names, block_capacity=["5"] * 50, button="zone")
+    seller.page.says("50줄까지")
+    seller.submit("seating/build", block_name=names, block_capacity=["5"] * 50, button="next")
+    draft.get("seating/places")
+    for i in range(1, 101):
+        seller.submit("seating/places", mark_kind=["blocked"] * i, mark_section=["1"] * i, mark_places=["1"] * i, button="add")
+    seller.page.says("100줄까지")
+    draft.get("prices")
+    for i in range(1, 21):
+        seller.submit("prices", grade_name=[f"{i:02}" + "등" * 18 for i in range(i)], grade_price=["1"] * i, section_grade=["0"] * 50, button="grade_add")
+    seller.page.says("20줄까지")
+    draft.get("review").says("250")

@@ -68,6 +68,7 @@ static void test_seats(void **state)
 		{ "D열 1", "seller.pick.no_row" }, { "A열 11", "seller.pick.no_seat" }, { "A열 9-12", "seller.pick.no_seat" },
 		{ "1-4", "seller.pick.which_row" }, { "7", "seller.pick.which_row" }, { "hello", "seller.pick.no_row" }, { "A열 x", "seller.pick.no_seat" },
 		{ "A열 -1", "seller.pick.no_seat" }, { "A열 1-", "seller.pick.no_seat" },
+		{ "row ?A열1", "seller.pick.no_row" }, { "row A열 1", "A1" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

@@ -6,12 +6,15 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/fault.h"
 #include "base/image.h"
 #include "db/db.h"
 #include "ext/json.h"
 #include "platform/core/deployment.h"
 #include "platform/core/field.h"
 #include "platform/core/slug.h"
+
+enum { ANSWERS_BYTES = 512 << 10 };        /* the longest lists of texts people mean stay far below */
 
 static void read_row(struct db *db, struct db_rows *q, struct draft *out)
 {
@@ -124,8 +127,14 @@ int64_t draft_make(struct db *db, int64_t account, const char *title, const char
 
 void draft_save(struct db *db, const struct draft *d)
 {
+	const char *answers = json_write(db_arena(db), d->answers);
+
+	if (strlen(answers) > ANSWERS_BYTES) {
+		fault_set(db_fault(db), 413, "draft %lld: answers of %zu bytes", (long long)d->id, strlen(answers));
+		return;
+	}
 	db_exec(db, "UPDATE draft SET answers = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND account = ?",
-	    ARG(json_write(db_arena(db), d->answers)), ARG(clock_offset()), ARG(d->id), ARG(d->account));
+	    ARG(answers), ARG(clock_offset()), ARG(d->id), ARG(d->account));
 }
 
 bool draft_drop(struct db *db, int64_t account, int64_t id)

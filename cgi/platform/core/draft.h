@@ -26,7 +26,7 @@ struct plan;
 
 enum {
 	DRAFT_MAX = 50,                  /* open drafts of one account */
-	DRAFT_ROUNDS_MAX = 366, DRAFT_BLOCKS_MAX = 50, DRAFT_GRADES_MAX = 20, DRAFT_REFUND_MAX = 10, DRAFT_MARKS_MAX = 200,
+	DRAFT_ROUNDS_MAX = 366, DRAFT_BLOCKS_MAX = 50, DRAFT_GRADES_MAX = 20, DRAFT_REFUND_MAX = 10, DRAFT_MARKS_MAX = 100,
 	DRAFT_POSTER_BYTES = 2 << 20, DRAFT_PROBLEMS = 40
 };
 
@@ -44,7 +44,7 @@ size_t draft_list(struct db *db, int64_t account, struct draft **out);          
 
 /* With what the field proposes, the account's name and address, and a free address. 0: there are DRAFT_MAX already. */
 int64_t draft_make(struct db *db, int64_t account, const char *title, const char *field);
-void draft_save(struct db *db, const struct draft *d);
+void draft_save(struct db *db, const struct draft *d);                              /* a fault of 413 when the answers are absurdly long */
 bool draft_drop(struct db *db, int64_t account, int64_t id);
 const char *draft_free_slug(struct db *db, const char *title);                       /* proposed, numbered until nobody has it */
 

@@ -201,10 +201,11 @@ static void take_word(struct picking *p, const char *s)
 
 static void take_part(struct picking *p, const char *s)
 {
-	const char *mark = strchr(s, ROW_MARK), *space;
+	const char *mark, *space;
 
 	if (strncasecmp(s, "row ", 4) == 0)
 		s = text_trim(p->a, s + 4);
+	mark = strchr(s, ROW_MARK);
 	space = strchr(s, ' ');
 	if (p->s->kind != PLAN_SEATS)
 		take_numbers(p, s);

@@ -94,6 +94,27 @@ size_t wizard_rows_n(struct req *r, const struct wizard_column *columns, size_t 
 	return most;
 }
 
+bool wizard_too_many(struct req *r, size_t max)
+{
+	for (size_t i = 0; i < r->route->form->n; i++)
+		if (form_n(r, r->route->form->fields[i].name) > max)
+			return true;
+	return false;
+}
+
+size_t wizard_rows_max(const struct plan *p)
+{
+	enum { OPTIONS = 6000 };
+	size_t n = OPTIONS / p->sections_n;
+
+	return n < DRAFT_MARKS_MAX ? n : DRAFT_MARKS_MAX;
+}
+
+void wizard_full(struct req *r, size_t max)
+{
+	req_flash(r, "seller.full", arena_fmt(r->arena, "%zu", max));
+}
+
 struct json *wizard_rows(struct req *r, const struct wizard_column *columns, size_t n, size_t max)
 {
 	struct json *list = json_list(r->arena);

@@ -29,6 +29,9 @@ struct wizard_column { const char *field, *member; };
 struct json *wizard_rows(struct req *r, const struct wizard_column *columns, size_t n, size_t max);
 void wizard_fill(struct req *r, struct json *rows, const struct wizard_column *columns, size_t n, size_t min);
 size_t wizard_rows_n(struct req *r, const struct wizard_column *columns, size_t n);
+bool wizard_too_many(struct req *r, size_t max);        /* rows, in any list of the form: no page of ours sends them, so 413 */
+size_t wizard_rows_max(const struct plan *p);           /* of lists that choose a section in each row: their options are what a page has room for */
+void wizard_full(struct req *r, size_t max);            /* tells that a list has no room for one more */
 struct json *wizard_without(struct req *r, struct json *rows, size_t i);
 struct json *wizard_tidied(struct req *r, struct json *rows, const struct wizard_column *columns, size_t n);   /* without blank ones */
 

@@ -262,11 +262,13 @@ static struct json *with_blank(struct req *r, struct json *rows, size_t max)
 {
 	if (json_n(rows) < max)
 		json_add(rows, json_object(r->arena));
+	else
+		wizard_full(r, max);
 	return rows;
 }
 
 /* A button that changes the form: what was typed is kept, and the page comes again with that part in sight. */
-static const char *change(struct req *r, struct draft *d, const struct wizard_act *act)
+static const char *change(struct req *r, struct draft *d, const struct plan *p, const struct wizard_act *act)
 {
 	struct json *list = json_get(d->answers, "grades"), *rows = json_get(d->answers, "rows"), *rules = json_get(d->answers, "refund");
 
@@ -275,7 +277,7 @@ static const char *change(struct req *r, struct draft *d, const struct wizard_ac
 	else if (text_same(act->word, "grade_remove"))
 		json_set(d->answers, "grades", wizard_without(r, list, act->at));
 	else if (text_same(act->word, "row_add"))
-		json_set(d->answers, "rows", with_blank(r, rows, DRAFT_MARKS_MAX));
+		json_set(d->answers, "rows", with_blank(r, rows, wizard_rows_max(p)));
 	else if (text_same(act->word, "row_remove"))
 		json_set(d->answers, "rows", wizard_without(r, rows, act->at));
 	else if (text_same(act->word, "refund_add"))
@@ -296,6 +298,8 @@ struct reply wizard_prices_save(struct req *r)
 
 	if (!wizard_draft(r, &d))
 		return reply_status(r, 404);
+	if (wizard_too_many(r, PLAN_SECTIONS))
+		return reply_status(r, 413);
 	struct plan *p = draft_plan(r->db, &d, &s);
 	if (!p)
 		return reply_see_other(r, "%s", wizard_url(r, &d, "seating"));
@@ -309,7 +313,7 @@ struct reply wizard_prices_save(struct req *r)
 	if (text_same(act.word, "later"))
 		return wizard_later(r, &d);
 	if (!text_same(act.word, "next")) {
-		const char *part = change(r, &d, &act);
+		const char *part = change(r, &d, p, &act);
 		draft_save(r->db, &d);
 		return reply_see_other(r, "%s#%s", wizard_url(r, &d, "prices"), part);
 	}

@@ -114,6 +114,8 @@ struct reply wizard_rounds_save(struct req *r)
 
 	if (!wizard_draft(r, &d))
 		return reply_status(r, 404);
+	if (wizard_too_many(r, DRAFT_ROUNDS_MAX + 1))
+		return reply_status(r, 413);
 	struct json *rows = wizard_rows(r, columns, COLUMNS, DRAFT_ROUNDS_MAX + 1);
 	size_t n = json_n(rows);
 	if (strcmp(act.word, "later") == 0) {

@@ -220,6 +220,8 @@ struct reply wizard_build_save(struct req *r)
 
 	if (!wizard_draft(r, &d))
 		return reply_status(r, 404);
+	if (wizard_too_many(r, DRAFT_BLOCKS_MAX))
+		return reply_status(r, 413);
 	struct json *rows = wizard_rows(r, blocks, BLOCKS, DRAFT_BLOCKS_MAX), *used = json_list(r->arena);
 	if (strcmp(act.word, "later") == 0) {
 		json_set(d.answers, "blocks", rows);
@@ -232,6 +234,8 @@ struct reply wizard_build_save(struct req *r)
 			rows = wizard_without(r, rows, act.at);
 		else if (n < DRAFT_BLOCKS_MAX)
 			rows = with_block(r, rows, act.word);
+		else
+			wizard_full(r, DRAFT_BLOCKS_MAX);
 		json_set(d.answers, "blocks", rows);
 		draft_save(r->db, &d);
 		return reply_see_other(r, at ? "%s#wizard_build-block_name-%zu" : "%s#wizard_build-block_name", wizard_url(r, &d, "seating/build"), at);
@@ -403,6 +407,8 @@ struct reply wizard_places_save(struct req *r)
 
 	if (!wizard_draft(r, &d))
 		return reply_status(r, 404);
+	if (wizard_too_many(r, DRAFT_MARKS_MAX))
+		return reply_status(r, 413);
 	struct plan *p = draft_plan(r->db, &d, &s);
 	if (!p)
 		return reply_see_other(r, "%s", wizard_url(r, &d, "seating"));
@@ -412,7 +418,9 @@ struct reply wizard_places_save(struct req *r)
 	if (remove)
 		rows = wizard_without(r, rows, act.at);
 	size_t n = json_n(rows);
-	if (add && n < DRAFT_MARKS_MAX) {
+	if (add && n >= wizard_rows_max(p))
+		wizard_full(r, wizard_rows_max(p));
+	else if (add) {
 		struct json *row = json_object(r->arena);
 		json_set_text(row, "kind", "");
 		json_add(rows, row);
