@@ -38,7 +38,7 @@
 #include "web/metrics.h"
 #include "web/tpl.h"
 
-enum { KIDS = 128, REQUEST_S = 15, STATEMENT_MS = 8000, TURN_S = 120, RECYCLE = 10000, BACKLOG = 4096, ARENA_BYTES = 8 << 20, BODY_BYTES = 64 << 10 };
+enum { KIDS = 128, REQUEST_S = 15, SLOW_MS = 500, STATEMENT_MS = 8000, TURN_S = 120, RECYCLE = 10000, BACKLOG = 4096, ARENA_BYTES = 8 << 20, BODY_BYTES = 64 << 10 };
 
 struct kid {
 	pid_t pid;
@@ -174,7 +174,7 @@ static void send_reply(struct req *r, FCGX_Request *f, const struct reply *p)
 		buf_puts(h, p->headers);
 	buf_put(h, r->io->headers->p, r->io->headers->len);
 	buf_fmt(h, "Content-Type: %s\r\n", p->type ? p->type : "text/html; charset=utf-8");
-	if (p->public_s && n > 1024 && p->type == NULL) {
+	if (p->public_s && n > 1024 && p->type == NULL && strstr(io_env(r, "HTTP_ACCEPT_ENCODING"), "gzip")) {
 		size_t zn;
 		const char *z = gzipped(r->arena, body, n, &zn);
 		if (z) {
@@ -253,8 +253,10 @@ static void handle(struct worker *w, FCGX_Request *f)
 		db_detach(w->rw);
 	}
 	metrics_request(r.route ? (int)(r.route - w->s->routes) : -1, p.status, ms, queries);
-	log_info("event=request id=%s route=%s status=%d ms=%lld queries=%d upstream_ms=%lld bytes=%zu", r.id,
-	    r.route ? r.route->name : "none", p.status, (long long)ms, queries, (long long)io.upstream_ms, p.body_n);
+	/* What services ask each other every second, or nginx for every request, is told where it went wrong or was slow. */
+	if (!r.route || !(r.route->flags & INTERNAL) || p.status >= 400 || ms >= SLOW_MS)
+		log_info("event=request id=%s route=%s status=%d ms=%lld queries=%d upstream_ms=%lld bytes=%zu", r.id,
+		    r.route ? r.route->name : "none", p.status, (long long)ms, queries, (long long)io.upstream_ms, p.body_n);
 	arena_free(r.arena);
 }
 

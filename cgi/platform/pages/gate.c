@@ -1,6 +1,9 @@
 /* gate.c: what nginx asks before it passes a request to a show: who is it, and where is the show. One answer for both, kept by
- * nginx for 5 s per session and show, and longer while the platform is away.
+ * nginx for 5 s per session and show, and longer while the platform is away. In a rush this is the platform's one busy page:
+ * where a show is, is remembered for a second by each worker, so that an answer costs one query, for the session.
  */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -8,6 +11,8 @@
 #include "db/db.h"
 #include "web/identity.h"
 #include "platform/pages.h"
+
+enum { WHERE_N = 256, WHERE_MS = 1000 };
 
 /* A show that is not running here is answered by the platform itself, in words (pages/nobody.c). */
 static struct reply upstream(struct req *r, const char *folder, const char *identity)
@@ -18,20 +23,44 @@ static struct reply upstream(struct req *r, const char *folder, const char *iden
 	return reply_public(p, 5);
 }
 
+struct where {
+	char slug[40];
+	int64_t id, account, generation, until_ms;
+};
+
+/* NULL: no such show runs. A place of the table is whoever's came last. */
+static const struct where *find(struct req *r, const char *slug)
+{
+	static struct where known[WHERE_N];
+	unsigned at = 0;
+
+	for (const char *p = slug; *p; p++)
+		at = at * 31 + (unsigned char)*p;
+	struct where *w = &known[at % WHERE_N];
+	if (strcmp(w->slug, slug) == 0 && clock_ms() < w->until_ms)
+		return w;
+	struct db_rows *q = db_query(r->db,
+	    "SELECT id, account, generation FROM deployment"
+	    " WHERE slug = ? AND state IN ('running', 'updating', 'degraded') LIMIT 1", ARG(slug));
+	if (!db_next(q) || strlen(slug) >= sizeof w->slug)
+		return NULL;
+	*w = (struct where){ .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"),
+		.until_ms = clock_ms() + WHERE_MS };
+	memcpy(w->slug, slug, strlen(slug) + 1);
+	return w;
+}
+
 struct reply gate(struct req *r)
 {
 	unsigned char key[ID_KEY];
 	const char *slug = req_header(r, "GATE_SLUG");
-	struct db_rows *q = db_query(r->db,
-	    "SELECT id, account, generation FROM deployment"
-	    " WHERE slug = ? AND state IN ('running', 'updating', 'degraded') LIMIT 1", ARG(slug));
+	const struct where *show = find(r, slug);
 
-	if (!db_next(q))
+	if (!show)
 		return upstream(r, "platform", "");
-	int64_t show = db_i64(q, "id");
 	struct who who = r->who;
-	who.owner = who.account && who.account == db_i64(q, "account");
-	keys_show(r->service->key, show, db_i64(q, "generation"), key);
+	who.owner = who.account && who.account == show->account;
+	keys_show(r->service->key, show->id, show->generation, key);
 	return upstream(r, arena_fmt(r->arena, "shows/%s", slug),
-	    who.account ? identity_seal(r->arena, key, &who, show, clock_now() + IDENTITY_LIFE_S) : "");
+	    who.account ? identity_seal(r->arena, key, &who, show->id, clock_now() + IDENTITY_LIFE_S) : "");
 }
