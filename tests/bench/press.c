@@ -38,7 +38,7 @@ struct connection {
 	char head[HEAD + 1], tail[TAIL];
 	size_t head_n, body_n, length;
 	int status;
-	_Bool busy, in_body, chunked;
+	_Bool busy, in_body, chunked, last;
 };
 
 static const char *host, *port;
@@ -145,6 +145,10 @@ static void finished(struct connection *c)
 	statuses[c->status % STATUSES]++;
 	note(c->began, (now() - c->began) * 1000);
 	c->busy = 0;
+	if (c->last) {
+		close(c->fd);
+		open_connection(c);
+	}
 }
 
 /* A header's value, or NULL. */
@@ -169,6 +173,7 @@ static _Bool take_head(struct connection *c, const char *p, size_t n, size_t *us
 	*used = (size_t)(end - c->head) + 4 - before;
 	c->status = atoi(c->head + 9);
 	const char *length = header(c, "\r\nContent-Length: ");
+	c->last = header(c, "\r\nConnection: close") != NULL;
 	c->chunked = header(c, "\r\nTransfer-Encoding: chunked") != NULL;
 	c->length = length ? strtoul(length, NULL, 10) : 0;
 	c->in_body = 1;

@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import hashlib
+import json
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ import pytest
 
 from books import settles
 from buyer import Stubborn
-from harness import wait
+from harness import TOP, wait
 
 SECONDS = 4
 
@@ -88,19 +89,20 @@ def test_all_workers_of_a_show_hang(site, shows, quiet, capfd):
     wait(lambda: site.answers(f"{wild.path}/", 303), 30, "the show that hung")
 
 
-def test_a_show_is_flooded(site, shows, quiet, capfd):
+def test_a_show_is_flooded(site, shows, quiet, capfd, tmp_path):
     """64 connections ask for its heaviest page as fast as they can."""
     wild, neighbour = shows
     session = site.buyer().session.cookies["session"]
     path = f"{wild.path}/rounds/{wild.sql('SELECT MIN(id) AS n FROM round')[0]['n']}"
-    flood = subprocess.Popen(["wrk", "-t1", "-c64", f"-d{SECONDS + 4}", "-H", f"Cookie: session={session}", site.url + path], stdout=subprocess.PIPE,
-                             text=True)
+    (tmp_path / "flood").write_text(f"GET\t{path}\t{session}\t\n")
+    flood = subprocess.Popen([TOP / "build/bench/press", "127.0.0.1", str(site.port), tmp_path / "flood", "-c", "64", "-d", str(SECONDS + 4)],
+                             stdout=subprocess.PIPE, text=True)
     try:
         busy = measured(site, neighbour)
     finally:
-        said = flood.communicate()[0]
-    compare("is flooded", quiet, busy, capfd)
-    assert "Requests/sec" in said
+        said = json.loads(flood.communicate()[0])
+    compare(f"is flooded ({said['per_s']:.0f} pages a second)", quiet, busy, capfd)
+    assert said["statuses"].get("200")
 
 
 def password(site, show, generation=1):
