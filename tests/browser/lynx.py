@@ -29,7 +29,7 @@ class Lynx:
             os.environ.update(TERM="vt100", LINES=str(LINES), COLUMNS=str(COLUMNS), LANG="C.UTF-8", HOME=self.folder.name)
             os.execvp("lynx", ["lynx", f"-cfg={config}", site.url + "/login"])
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-        self.settle()
+        self.sees("(BUTTON)")                            # the page to log in
 
     def close(self):
         os.kill(self.pid, signal.SIGKILL)
@@ -78,4 +78,6 @@ class Lynx:
         return self.press("\r", quiet=0.4)
 
     def go(self, url):
-        return self.press("g", 0.2).press("\x15" + (url if "://" in url else self.site.url + url)).enter()
+        # What is typed before lynx asks for the address would be taken as commands.
+        self.press("g", 0.2).sees("URL to open")
+        return self.press("\x15" + (url if "://" in url else self.site.url + url)).enter()

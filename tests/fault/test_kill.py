@@ -22,7 +22,7 @@ def show(site):
 
 
 def kill_all(pids):
-    for pid in pids:
+    for pid in filter(None, pids):                   # 0: a parent that is away; as a target of kill it is our own group
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:

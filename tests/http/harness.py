@@ -80,9 +80,11 @@ def processes():
 
 
 def below(pid, table=None):
-    """All descendants of a process."""
+    """All descendants of a process; none where there is no such process (pid 0: a parent that is away, as `Site.parent` says)."""
     table = table or processes()
     found = []
+    if pid not in table:
+        return found
     for child in [p for p, (parent, _, _) in table.items() if parent == pid]:
         found += [child] + below(child, table)
     return found

@@ -11,7 +11,7 @@ import tempfile
 import pytest
 import requests
 
-from harness import TOP, Site, alive, free_ports, processes, wait
+from harness import TOP, Site, alive, below, free_ports, processes, wait
 
 ROOT = os.geteuid() == 0
 
@@ -29,6 +29,11 @@ def get(site, path, **how):
 
 
 # --- starting ---------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_below_a_parent_that_is_away(site):
+    """Else the tests that kill would kill whatever runs on this machine."""
+    assert below(0) == [] and site.workers("no-such-service") == []
 
 
 def test_front_page_answers(site, browser):
