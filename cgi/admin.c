@@ -154,7 +154,7 @@ static int create_show(const unsigned char master[ID_KEY], int argc, char **argv
 	}
 	db_begin(w.db);
 	int64_t id = deployment_create(w.db, &(struct deployment_new){ .account = account, .slug = argv[0], .field = json_text(j, "field"),
-		.title = json_text(j, "title"), .definition = text, .poster = poster, .poster_n = poster_n, .workers = 2 });
+		.title = json_text(j, "title"), .definition = text, .poster = poster, .poster_n = poster_n, .spec = spec_with_workers(2) });
 	bool ok = id && db_commit(w.db) == DB_COMMITTED;
 	if (!id && !w.fault.set)
 		fputs("clove admin: a show has this address already\n", stderr);
@@ -211,7 +211,7 @@ static void demo_shows(struct work *w, int64_t seller)
 		if (j)
 			deployment_create(w->db, &(struct deployment_new){ .account = seller, .slug = names[i], .field = json_text(j, "field"),
 				.title = json_text(j, "title"), .definition = text, .poster = poster, .poster_n = poster ? poster_n : 0,
-				.poster_type = "image/png", .workers = 2 });
+				.poster_type = "image/png", .spec = spec_with_workers(2) });
 	}
 }
 

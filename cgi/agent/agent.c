@@ -75,16 +75,17 @@ enum { STEPS = sizeof steps / sizeof steps[0] };
 static struct step_result take_step(struct agent *g, const struct deployment *d, size_t i)
 {
 	const struct target *t = &g->local;
+	const char *upstream;
 
 	switch (i) {
 	case 0:
-		return t->database(t, g->arena, d);
+		return t->ops->database(t, g->arena, d);
 	case 1:
-		return t->service(t, g->arena, d);
+		return t->ops->service(t, g->arena, d);
 	case 2:
-		return t->places(t, g->arena, d);
+		return t->ops->places(t, g->arena, d);
 	default:
-		return t->first_page(t, g->arena, d);
+		return t->ops->first_page(t, g->arena, d, &upstream);
 	}
 }
 
@@ -160,7 +161,7 @@ static void deploy(struct agent *g, const struct deployment *d, int64_t waiting_
 
 static void stop(struct agent *g, const struct deployment *d)
 {
-	struct step_result r = g->local.stop(&g->local, g->arena, d);
+	struct step_result r = g->local.ops->stop(&g->local, g->arena, d);
 
 	fault_point("deploy.after_stop");
 	if (r.state == STEP_DONE)
@@ -171,9 +172,12 @@ static void stop(struct agent *g, const struct deployment *d)
 
 static struct deployment read_row(const struct db_rows *q)
 {
-	return (struct deployment){ .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"),
-		.workers = db_i64(q, "workers"), .tries = db_i64(q, "tries"), .slug = db_text(q, "slug"), .title = db_text(q, "title"),
-		.step = db_text(q, "step") };
+	struct deployment d = { .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"),
+		.tries = db_i64(q, "tries"), .slug = db_text(q, "slug"), .title = db_text(q, "title"), .step = db_text(q, "step"),
+		.node = "", .upstream = "", .spec = spec_default() };
+
+	d.spec.min = d.spec.max = db_i64(q, "workers");
+	return d;
 }
 
 static void work(struct agent *g)
@@ -205,16 +209,24 @@ static void watch(struct agent *g, bool first)
 	    "SELECT id, account, generation, workers, tries, slug, title, step FROM deployment"
 	    " WHERE state = 'running' AND wanted = 'running' ORDER BY id LIMIT 10000", NO_ARGS);
 
-	while (db_next(q) && !stopping) {
-		struct deployment d = read_row(q);
-		bool healthy = g->local.healthy(&g->local, g->arena, &d);
-		if (healthy && !first)
+	struct deployment *all = arena_alloc(g->arena, ((size_t)db_rows_n(q) + 1) * sizeof *all);
+	size_t n = 0, k = 0;
+	struct target_view view;
+
+	while (db_next(q))
+		all[n++] = read_row(q);
+	if (g->local.ops->look(&g->local, g->arena, all, n, &view).state != STEP_DONE)
+		return;
+	for (size_t i = 0; i < n && !stopping; i++) {
+		bool astray = k < view.astray_n && view.astray[k] == all[i].id;
+		k += astray;
+		if (!astray && !first)
 			continue;
-		struct step_result r = g->local.service(&g->local, g->arena, &d);
+		struct step_result r = g->local.ops->service(&g->local, g->arena, &all[i]);
 		if (r.state == STEP_FAILED)
-			tell(g, &d, "error", r.why, d.title, r.raw);
-		else if (!healthy)
-			tell(g, &d, "warning", "agent.repaired", d.title, r.raw);
+			tell(g, &all[i], "error", r.why, all[i].title, r.raw);
+		else if (astray)
+			tell(g, &all[i], "warning", "agent.repaired", all[i].title, r.raw);
 	}
 }
 
@@ -252,7 +264,7 @@ int agent_run(void)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	g.local = target_local(g.master);
+	g.local = (struct target){ .ops = &target_local, .kind = "local", .name = "local", .master = g.master };
 	g.db = setup_admin(g.master, "clove");
 	log_info("event=started");
 	while (!stopping) {

@@ -23,12 +23,12 @@ enum { SHOW_UID = 100, NGINX_UID = 2, SCRIPT_MS = 20000, STOP_MS = 60000, PAGE_M
 
 static struct step_result done(void)
 {
-	return (struct step_result){ STEP_DONE, "", "" };
+	return (struct step_result){ STEP_DONE, "", "", "" };
 }
 
 static struct step_result failed(const char *why, const char *raw)
 {
-	return (struct step_result){ STEP_FAILED, why, raw };
+	return (struct step_result){ STEP_FAILED, why, "", raw };
 }
 
 static const char *service_name(struct arena *a, const struct deployment *d)
@@ -117,14 +117,14 @@ static struct step_result service(const struct target *t, struct arena *a, const
 		arena_fmt(a, "CLOVE_SHOW_ID=%lld", (long long)d->id), arena_fmt(a, "CLOVE_SHOW_SLUG=%s", d->slug),
 		arena_fmt(a, "CLOVE_SHOW_KEY_FILE=%s/show.key", keys), arena_fmt(a, "CLOVE_PAY_KEY_FILE=%s/pay.key", keys),
 		arena_fmt(a, "CLOVE_DB_SCHEMA=show_%lld", (long long)d->id), arena_fmt(a, "CLOVE_DB_USER=show_%lld", (long long)d->id),
-		arena_fmt(a, "CLOVE_WORKERS=%lld", (long long)d->workers), "CLOVE_KEY_FILE=/dev/null", "--", "build/clove", "serve", "show", NULL };
+		arena_fmt(a, "CLOVE_WORKERS=%lld", (long long)d->spec.min), "CLOVE_KEY_FILE=/dev/null", "--", "build/clove", "serve", "show", NULL };
 	if (command_run(a, argv, SCRIPT_MS, &out) != 0)
 		return failed("agent.failed_service", out);
 	fault_point("deploy.after_script");
 	unlink(arena_fmt(a, "%s/down", service_path(a, d)));
 	const char *up[] = { "sv", "up", service_path(a, d), NULL };
 	if (command_run(a, up, SCRIPT_MS, &out) != 0)
-		return (struct step_result){ STEP_WAIT, "", out };          /* runsvdir looks for new folders every 5 s */
+		return (struct step_result){ STEP_WAIT, "", "", out };          /* runsvdir looks for new folders every 5 s */
 	return done();
 }
 
@@ -139,19 +139,20 @@ static struct step_result places(const struct target *t, struct arena *a, const 
 	db_close(db);
 	if (fault.set)
 		return failed("agent.failed_database", arena_dup(a, fault.what));
-	return there ? done() : (struct step_result){ STEP_WAIT, "", "the show has not taken its definition yet" };
+	return there ? done() : (struct step_result){ STEP_WAIT, "", "", "the show has not taken its definition yet" };
 }
 
-static struct step_result first_page(const struct target *t, struct arena *a, const struct deployment *d)
+static struct step_result first_page(const struct target *t, struct arena *a, const struct deployment *d, const char **upstream)
 {
 	struct http_call call = { .method = "GET", .timeout_ms = PAGE_MS,
 		.url = arena_fmt(a, "%s/shows/%s/readyz", config_text("CLOVE_PLATFORM_URL"), d->slug) };
 	struct http_answer answer = { 0 };
 
 	(void)t;
+	*upstream = "";
 	if (http_send(a, &call, &answer) == HTTP_OK && answer.status == 200)
 		return done();
-	return (struct step_result){ STEP_WAIT, "", arena_fmt(a, "readyz answered %d", answer.status) };
+	return (struct step_result){ STEP_WAIT, "", "", arena_fmt(a, "readyz answered %d", answer.status) };
 }
 
 static struct step_result stop(const struct target *t, struct arena *a, const struct deployment *d)
@@ -170,17 +171,26 @@ static struct step_result stop(const struct target *t, struct arena *a, const st
 }
 
 /* runit restarts what dies; what only the agent can mend is a folder that is gone or was switched off by hand. */
-static bool healthy(const struct target *t, struct arena *a, const struct deployment *d)
+static bool astray(struct arena *a, const struct deployment *d)
 {
 	struct stat st;
 
-	(void)t;
-	return stat(arena_fmt(a, "%s/run", service_path(a, d)), &st) == 0 && stat(arena_fmt(a, "%s/down", service_path(a, d)), &st) < 0 &&
-	    stat(arena_fmt(a, "%s/supervise/ok", service_path(a, d)), &st) == 0;
+	return stat(arena_fmt(a, "%s/run", service_path(a, d)), &st) < 0 || stat(arena_fmt(a, "%s/down", service_path(a, d)), &st) == 0 ||
+	    stat(arena_fmt(a, "%s/supervise/ok", service_path(a, d)), &st) < 0;
 }
 
-struct target target_local(const unsigned char master[ID_KEY])
+static struct step_result look(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out)
 {
-	return (struct target){ .kind = "local", .master = master, .database = database, .service = service, .places = places,
-		.first_page = first_page, .stop = stop, .healthy = healthy };
+	int64_t *list = arena_alloc(a, (n + 1) * sizeof *list);
+
+	(void)t;
+	*out = (struct target_view){ .version = "", .astray = list };
+	for (size_t i = 0; i < n; i++)
+		if (astray(a, &all[i]))
+			list[out->astray_n++] = all[i].id;
+	return done();
 }
+
+const struct target_ops target_local = {
+	.database = database, .service = service, .places = places, .first_page = first_page, .stop = stop, .look = look,
+};

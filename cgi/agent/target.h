@@ -1,39 +1,95 @@
-/* target.h: a place where shows run: this machine, or a cluster. One interface, the same steps.
+/* target.h: a place where shows run: this machine, or a cluster. One interface; the agent (agent.c) knows no other difference.
  *
- * Each call brings one thing to what is wanted and may be repeated. WAIT: it is on its way, ask again; FAILED: tell the seller
- * the sentence `why` (a key of the language files, {1} is `raw`'s first line) and the administrator `raw`.
+ * A call brings one thing to what is wanted and may be repeated, after any crash. DONE; WAIT: it is on its way, ask again
+ * (`why`, when set, says on what it waits); FAILED: tell the seller the sentence `why` (a key of the language files, {1} is `a`) and the
+ * administrator `raw`. A target that does not answer is AWAY: nothing is wrong with the show, the agent backs off and asks again.
+ * Texts belong to the arena. No call takes longer than 60 s; calls to a cluster take at most 10 s each.
+ *
+ * Deploying is database, service, places, first_page, settle, in this order; a new revision is service, first_page, settle.
+ * Between service and settle both revisions run, and every request is answered.
  */
 #ifndef CLOVE_TARGET_H
 #define CLOVE_TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "base/id.h"
+#include "platform/core/spec.h"
 
 struct arena;
+struct db;
 
+/* One show as it is wanted: a row of `deployment` with the spec of its wanted revision. */
 struct deployment {
-	int64_t id, account, generation, workers, tries;
+	int64_t id, account, generation, tries;
+	int64_t revision;                        /* wanted; its spec below */
+	int64_t live_revision;                   /* what settled last; 0: nothing yet */
+	int64_t data_n;                          /* which copy of its database */
 	const char *slug, *title, *step;
+	const char *node;                        /* where its processes shall be; "" anywhere */
+	const char *upstream;                    /* host:port of its HTTP as last told to the gate; "" sockets here */
+	struct spec spec;
 };
 
-enum step_state { STEP_DONE, STEP_WAIT, STEP_FAILED };
+enum step_state { STEP_DONE, STEP_WAIT, STEP_FAILED, STEP_AWAY };
 struct step_result {
 	enum step_state state;
-	const char *why, *raw;
+	const char *why, *a, *raw;
+};
+
+struct target_node {
+	const char *name;
+	bool ready, open;                        /* open: something new may be placed here */
+	int64_t cpu_m, memory_mib, pods;         /* what it has to give */
+	int64_t cpu_used_m, memory_used_mib, cpu_limit_m, memory_limit_mib, pods_n;    /* what is placed on it asked for */
+};
+
+enum instance_state { INSTANCE_WAITING, INSTANCE_STARTING, INSTANCE_RUNNING, INSTANCE_ENDING, INSTANCE_FAILED };
+struct target_instance {
+	int64_t deployment, revision, restarts, cpu_m, memory_mib, started_at;
+	const char *name, *part, *node;          /* part: show, database, extra */
+	enum instance_state state;
+	bool ready;
+	const char *why, *raw;                   /* a text's key when it does not run well, else "" */
+};
+
+/* Everything a target shows of itself, in one look: a few calls however many shows there are. */
+struct target_view {
+	const char *version;
+	struct target_node *nodes;
+	size_t nodes_n;
+	struct target_instance *instances;
+	size_t instances_n;
+	const int64_t *astray;                   /* shows whose objects are not as declared any more: the agent declares them again */
+	size_t astray_n;
 };
 
 struct target {
-	const char *kind;
+	const struct target_ops *ops;
+	int64_t id;
+	const char *name, *kind;
+	const char *url, *access, *reach, *platform_url, *images, *storage, *storage_class;    /* columns of `target`; access unsealed */
 	const unsigned char *master;
-	struct step_result (*database)(const struct target *t, struct arena *a, const struct deployment *d);   /* schema, users, tables */
-	struct step_result (*service)(const struct target *t, struct arena *a, const struct deployment *d);    /* its processes exist */
-	struct step_result (*places)(const struct target *t, struct arena *a, const struct deployment *d);     /* the show defined itself */
-	struct step_result (*first_page)(const struct target *t, struct arena *a, const struct deployment *d); /* it answers */
-	struct step_result (*stop)(const struct target *t, struct arena *a, const struct deployment *d);
-	bool (*healthy)(const struct target *t, struct arena *a, const struct deployment *d);                   /* is what `service` made still there */
 };
 
-struct target target_local(const unsigned char master[ID_KEY]);
+struct target_ops {
+	struct step_result (*database)(const struct target *t, struct arena *a, const struct deployment *d);    /* database data_n: schema, users, tables */
+	struct step_result (*service)(const struct target *t, struct arena *a, const struct deployment *d);     /* the wanted revision is started beside the old */
+	struct step_result (*places)(const struct target *t, struct arena *a, const struct deployment *d);      /* the show defined itself */
+	struct step_result (*first_page)(const struct target *t, struct arena *a, const struct deployment *d, const char **upstream);  /* the wanted revision answers */
+	struct step_result (*settle)(const struct target *t, struct arena *a, const struct deployment *d);      /* every other revision has ended, without a failed request */
+	struct step_result (*stop)(const struct target *t, struct arena *a, const struct deployment *d);        /* no process left; data, keys, address stay */
+	struct step_result (*remove)(const struct target *t, struct arena *a, const struct deployment *d);      /* nothing left: also data, and the seller's empty namespace */
+	struct step_result (*forget_data)(const struct target *t, struct arena *a, const struct deployment *d, int64_t data_n);   /* another copy of its database goes */
+	/* A sealed dump (agent/dump.h) of database data_n into `file` on this machine; and one back into database data_n, which is
+	 * there and empty. Consistent while the show sells. */
+	struct step_result (*dump)(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
+	struct step_result (*load)(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
+	struct step_result (*look)(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out);
+	struct step_result (*open_node)(const struct target *t, struct arena *a, const char *node, bool open);  /* cordon: nothing new is placed there */
+};
+
+extern const struct target_ops target_local, target_kubernetes;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "db/db.h"
+#include "platform/core/spec.h"
 
 static void audit(struct db *db, int64_t account, const char *act, const char *slug)
 {
@@ -21,15 +22,15 @@ int64_t deployment_create(struct db *db, const struct deployment_new *n)
 	int64_t made = db_exec(db,
 	    "INSERT INTO deployment (slug, account, target, field, title, state, answers, poster_type, poster, workers, created_at, changed_at)"
 	    " SELECT ?, ?, t.id, ?, ?, 'deploying', ?, ?, ?, ?, c.at, c.at"
-	    "  FROM target t, (SELECT UNIX_TIMESTAMP() + ? AS at) c WHERE t.name = 'local'",
+	    "  FROM target t, (SELECT UNIX_TIMESTAMP() + ? AS at) c WHERE t.id = ? OR (? = 0 AND t.is_default = 1) LIMIT 1",
 	    ARG(n->slug), ARG(n->account), ARG(n->field), ARG(n->title), ARG(n->definition), ARG(n->poster_type ? n->poster_type : ""),
-	    ARG_BLOB(n->poster, n->poster_n), ARG(n->workers), ARG(clock_offset()));
+	    ARG_BLOB(n->poster, n->poster_n), ARG(n->spec.min), ARG(clock_offset()), ARG(n->target), ARG(n->target));
 
 	if (made != 1)
 		return 0;
 	int64_t id = db_insert_id(db);
-	db_exec(db, "INSERT INTO deployment_revision (deployment, revision, account, at, template) VALUES (?, 1, ?, UNIX_TIMESTAMP() + ?, ?)",
-	    ARG(id), ARG(n->account), ARG(clock_offset()), ARG(n->template_text ? n->template_text : ""));
+	db_exec(db, "INSERT INTO deployment_revision (deployment, revision, account, at, template, spec) VALUES (?, 1, ?, UNIX_TIMESTAMP() + ?, ?, ?)",
+	    ARG(id), ARG(n->account), ARG(clock_offset()), ARG(n->template_text ? n->template_text : ""), ARG(spec_write(db_arena(db), &n->spec)));
 	audit(db, n->account, "show.deploy", n->slug);
 	return id;
 }

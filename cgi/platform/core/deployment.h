@@ -1,29 +1,52 @@
-/* deployment.h: what is wanted of a show's service: asked for here, made true by the agent. Every act writes an audit row. */
+/* deployment.h: what is wanted of a show's service: asked for here, made true by the agent. Every act writes an audit row.
+ *
+ * Acts take the asking account and check nothing about who may: pages do (a seller's own shows; operators). A refusal is a text's key
+ * with what fills its holes, to be shown beside the form; nothing has changed then. In the caller's transaction.
+ */
 #ifndef CLOVE_DEPLOYMENT_H
 #define CLOVE_DEPLOYMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "platform/core/spec.h"
 
 struct db;
 
 struct deployment_new {
 	int64_t account;                         /* the seller */
+	int64_t target;                          /* 0: the default one */
 	const char *slug, *field, *title;
 	const char *definition;                  /* JSON, the seed: read once by the show itself */
 	const char *template_text;               /* the composed template, as the seller saw it in the review */
 	const void *poster;
 	size_t poster_n;
 	const char *poster_type;
-	int64_t workers;
+	struct spec spec;
 };
 
-/* The id, state 'deploying'; 0 when the slug is taken. In the caller's transaction. */
+/* The id, state 'deploying'; 0 when the slug is taken. */
 int64_t deployment_create(struct db *db, const struct deployment_new *n);
 bool deployment_slug_taken(struct db *db, const char *slug);
 
 enum deployment_act { DEPLOYMENT_STOP, DEPLOYMENT_START, DEPLOYMENT_AGAIN };
 bool deployment_want(struct db *db, int64_t account, const char *slug, enum deployment_act act);   /* false: not in a state for it */
+
+struct deployment_refusal {
+	const char *key, *a, *b, *c;             /* key NULL: not refused */
+};
+
+/* A new revision with this shape; refused when nothing is different, when it asks for more than a node or the seller's share of the
+ * target has (with the numbers), when the target does not run its parts, when the show is not in a state for it. The last 10 are kept. */
+struct deployment_refusal deployment_revise(struct db *db, int64_t account, const char *slug, const struct spec *spec);
+/* A new revision with the shape of that one; refused also when its program does not run on the schema the show has by now. */
+struct deployment_refusal deployment_rollback(struct db *db, int64_t account, const char *slug, int64_t revision);
+struct deployment_refusal deployment_rollback_why(struct db *db, int64_t deployment, int64_t revision);    /* for the history: why there is no button */
+/* Its processes shall be on that node; "" anywhere. */
+struct deployment_refusal deployment_place(struct db *db, int64_t account, const char *slug, const char *node);
+/* Refused while paid tickets of future rounds exist, with their number, unless `refunds` orders them paid back. */
+struct deployment_refusal deployment_delete(struct db *db, int64_t account, const char *slug, bool refunds);
+/* Of a shape alone, for the wizard: would this fit on that target, for that seller? */
+struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_t target, int64_t except, const struct spec *spec);
 
 #endif

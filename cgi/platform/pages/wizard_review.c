@@ -163,7 +163,7 @@ struct reply wizard_deploy(struct req *r)
 	int64_t id = deployment_create(r->db, &(struct deployment_new){
 		.account = r->who.account, .slug = json_text(d.answers, "slug"), .field = d.field->word, .title = json_text(d.answers, "title"),
 		.definition = json_write(s.arena, draft_definition(&d, &s)), .template_text = composed(r, &d, &s),
-		.poster = poster, .poster_n = poster_n, .poster_type = poster_type, .workers = s.workers });
+		.poster = poster, .poster_n = poster_n, .poster_type = poster_type, .spec = spec_with_workers(s.workers) });
 	if (!id) {                                       /* taken since draft_read looked */
 		draft_read(r->db, &d, DRAFT_ALL, &s);
 		return review_shown(r, &d, &s, true);

@@ -1,0 +1,20 @@
+/* task.h: longer work that a person or the clock asks the agent for: backup, restore, a move to another target, emptying a node. */
+#ifndef CLOVE_TASK_H
+#define CLOVE_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "platform/core/deployment.h"
+
+struct db;
+
+/* Asked for once: refused while the same show or node has one under way. `account` 0: the clock. *id: the task. In the caller's transaction. */
+struct deployment_refusal task_backup(struct db *db, int64_t account, int64_t deployment, int64_t *id);
+struct deployment_refusal task_restore(struct db *db, int64_t account, int64_t deployment, int64_t backup, int64_t *id);
+/* Closed for sale and for every write from `begins_at` (unix; 0: now), told to its visitors before. Waits for task_confirm, or task_cancel, at its end. */
+struct deployment_refusal task_move(struct db *db, int64_t account, int64_t deployment, int64_t target, int64_t begins_at, int64_t *id);
+struct deployment_refusal task_drain(struct db *db, int64_t account, int64_t target, const char *node, int64_t *id);
+bool task_confirm(struct db *db, int64_t account, int64_t task);     /* of a move: the old copy may go */
+bool task_cancel(struct db *db, int64_t account, int64_t task);      /* before it switched */
+
+#endif

@@ -1,0 +1,1 @@
+UPDATE target SET is_default = 1 WHERE name = 'local'
