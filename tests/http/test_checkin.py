@@ -102,6 +102,10 @@ def test_a_used_ticket_is_not_given_back(site, show, staff):
     scan(staff, show, buyer.tickets[0]).says("입장하세요")
     buyer.get(f"{show.path}/orders/{buyer.code}/cancel?ticket={buyer.tickets[0]}").says_not("취소하고")
     assert not show.sql("SELECT 1 FROM ticket WHERE number = %s AND void_at IS NOT NULL", (buyer.tickets[0],))
+    buyer.get(f"{show.path}/orders/{buyer.code}").says("에 입장했어요").says_not("예매 취소")
+    two = buy(site, show, 2)
+    scan(staff, show, two.tickets[0]).says("입장하세요")
+    two.get(f"{show.path}/orders/{two.code}").says("에 입장했어요").says("예매 취소")
 
 
 def test_a_ticket_of_another_date(site, show, staff):

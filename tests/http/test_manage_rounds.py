@@ -128,6 +128,28 @@ def test_a_postponed_round_is_told_to_everyone_and_free_to_give_back(site, show)
     tidy(show)
 
 
+def test_whoever_was_inside_comes_again_on_the_new_date(site, show):
+    """Broken off in the middle of the show."""
+    buyer, staff = buy(site, show, 2), member(site, show)
+    used, other = buyer.tickets
+    door = f"{show.path}/manage/checkin/{rounds(show)[0]}"
+    staff.get(door)
+    staff.submit("/manage/checkin/", code=used).says("입장하세요")
+    show.seller.get(f"{show.path}/manage/rounds/{rounds(show)[0]}/postpone").says("이미 입장한 티켓 1장은 새 날짜에 다시 쓸 수 있어요")
+    postpone(show, 40)
+    buyer.get(f"{show.path}/tickets/{used}").says_not("입장했어요")
+    buyer.get(f"{show.path}/orders/{buyer.code}").says_not("입장했어요").says("예매 취소")
+    show.seller.get(f"{show.path}/manage/bookers/{buyer.code}").says("에 입장했지만 날짜가 바뀌어 다시 쓸 수 있어요")
+    assert [r["ticket"] for r in show.sql("SELECT ticket FROM entry_undone")] == [r["id"] for r in show.sql("SELECT id FROM ticket WHERE number = %s", (used,))]
+    staff.get(door)
+    staff.submit("/manage/checkin/", code=used).says("입장하세요")
+    staff.submit("/manage/checkin/", code=used).says("이미 입장한 티켓이에요")
+    postpone(show, 45, at=1)                             # it is the later one by now
+    cancel(show, buyer, used)
+    wait(lambda: order(show, buyer)["state"] == "part_refunded", 20, "the refund of a ticket that is good again")
+    tidy(show)
+
+
 def test_a_date_that_makes_no_sense(show):
     postpone(show, -1, closes=later(-2), status=422).says("앞으로 올 때를 적어 주세요")
     postpone(show, 40, closes="2020-01-01T00:00", status=422).says("예매 시작")

@@ -25,11 +25,13 @@ void round_sum(struct db *db, int64_t round, struct round_sum *out)
 	}
 	q = db_query(db,
 	    "SELECT (SELECT COUNT(*) FROM orders WHERE round = ? AND state = 'pending') AS pending_n,"
-	    "       (SELECT COUNT(*) FROM place WHERE round = ? AND state = 1 AND free_at > UNIX_TIMESTAMP() + ?) AS held_n",
-	    ARG(round), ARG(round), ARG(clock_offset()));
+	    "       (SELECT COUNT(*) FROM place WHERE round = ? AND state = 1 AND free_at > UNIX_TIMESTAMP() + ?) AS held_n,"
+	    "       (SELECT COUNT(*) FROM entry WHERE round = ?) AS inside_n",
+	    ARG(round), ARG(round), ARG(clock_offset()), ARG(round));
 	if (db_next(q)) {
 		out->pending_n = db_i64(q, "pending_n");
 		out->holds_n = db_i64(q, "held_n");
+		out->inside_n = db_i64(q, "inside_n");
 	}
 }
 
@@ -68,6 +70,15 @@ enum round_said round_cancel(struct db *db, int64_t account, int64_t round, cons
 	return ROUND_OK;
 }
 
+/* Who was inside already comes again: the tickets are as good as new for the new date, and their booking says what happened. The round's
+ * row is locked, so that no entry is written between the two statements. */
+static int64_t undo_entries(struct db *db, int64_t round)
+{
+	db_exec(db, "INSERT INTO entry_undone (ticket, round, at, account, undone_at) SELECT ticket, round, at, account, UNIX_TIMESTAMP() + ?"
+	    " FROM entry WHERE round = ?", ARG(clock_offset()), ARG(round));
+	return db_exec(db, "DELETE FROM entry WHERE round = ?", ARG(round));
+}
+
 enum round_said round_postpone(struct db *db, int64_t account, int64_t round, const struct round_time *t)
 {
 	int64_t starts_at;
@@ -83,8 +94,9 @@ enum round_said round_postpone(struct db *db, int64_t account, int64_t round, co
 	    "INSERT INTO round_notice (order_id, from_at)"
 	    " SELECT o.id, ? FROM orders o WHERE o.round = ? AND o.state IN ('pending', 'paid', 'part_refunded')"
 	    "    AND NOT EXISTS (SELECT 1 FROM round_notice n WHERE n.order_id = o.id AND n.told_at IS NULL)", ARG(t->was), ARG(round));
+	long long undone = (long long)undo_entries(db, round);
 	audit_write(db, account, "round.postpone", name_of(db, round),
-	    arena_fmt(db_arena(db), "%lld to %lld", (long long)t->was, (long long)t->starts_at));
+	    arena_fmt(db_arena(db), "%lld to %lld, %lld entries undone", (long long)t->was, (long long)t->starts_at, undone));
 	fault_point("round.after_postpone");
 	return ROUND_OK;
 }

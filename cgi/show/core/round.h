@@ -20,15 +20,15 @@ enum round_said {
 };
 enum { ROUND_MAX = 366, ROUND_PLACES_MAX = 2000000 };
 
-/* What cancelling would do now. Two queries. */
+/* What cancelling or postponing would do now. Two queries. */
 struct round_sum {
-	int64_t orders_n, tickets_n, back_minor, pending_n, holds_n;
+	int64_t orders_n, tickets_n, back_minor, pending_n, holds_n, inside_n;
 };
 void round_sum(struct db *db, int64_t round, struct round_sum *out);
 
 enum round_said round_cancel(struct db *db, int64_t account, int64_t round, const char *why);
 
-/* Everyone with an order is told, and may give it back for nothing (refund_fee). */
+/* Everyone with an order is told, and may give it back for nothing (refund_fee). Tickets that were used already are good again. */
 struct round_time { int64_t was, starts_at, sale_closes_at; };
 enum round_said round_postpone(struct db *db, int64_t account, int64_t round, const struct round_time *t);
 

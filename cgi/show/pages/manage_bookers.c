@@ -126,6 +126,7 @@ static void put_tickets(struct req *r, int64_t order, const char *code, const ch
 	struct tpl *list = tpl_list(r->page, "Places");
 	struct db_rows *q = db_query(r->db,
 	    "SELECT x.price_minor AS paid_minor, x.ended_at, t.number AS ticket, t.generation, t.void_at, COALESCE(e.at, 0) AS used_at,"
+	    "       COALESCE((SELECT MAX(u.at) FROM entry_undone u WHERE u.ticket = t.id), 0) AS undone_at,"
 	    "       " PLACE_NAME_COLUMNS
 	    "  FROM order_place x JOIN (" PLACE_NAME_FROM ") ON p.id = x.place LEFT JOIN ticket t ON t.order_place = x.id"
 	    "  LEFT JOIN entry e ON e.ticket = t.id AND e.at = (SELECT MAX(m.at) FROM entry m WHERE m.ticket = t.id)"
@@ -141,6 +142,7 @@ static void put_tickets(struct req *r, int64_t order, const char *code, const ch
 		tpl_bool(row, "again", db_i64(q, "generation") > 1);
 		tpl_bool(row, "void", !db_null(q, "ended_at"));
 		tpl_time(row, "used", db_i64(q, "used_at"), zone);
+		tpl_time(row, "undone", db_i64(q, "undone_at"), zone);
 		if (live && !db_i64(q, "used_at") && r->who.owner)
 			tpl_url(row, "reissue_url", "/manage/bookers/%s/tickets/%s", code, db_text(q, "ticket"));
 	}

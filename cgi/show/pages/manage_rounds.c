@@ -195,6 +195,7 @@ static struct reply postpone_shown(struct req *r, bool refused)
 	}
 	round_sum(r->db, o.id, &sum);
 	tpl_int(r->page, "Sum.orders", sum.orders_n + sum.pending_n);
+	tpl_int(r->page, "Sum.inside", sum.inside_n);
 	tpl_form(r, "Form", &manage_round_postpone, arena_fmt(r->arena, "/manage/rounds/%lld/postpone", (long long)o.id));
 	return refused ? reply_form(r, "manage/round_postpone") : reply_page(r, "manage/round_postpone");
 }

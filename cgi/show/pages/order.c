@@ -80,17 +80,20 @@ static void put_state(struct req *r, struct tpl *t, const char *state)
 	tpl_text(t, "state_name", state);
 }
 
+struct tickets { size_t valid, unused; };
+
 /* The places as they were bought: the price and grade of the order, whatever the hall says today. */
-static bool put_places(struct req *r, struct tpl *order, int64_t id)
+static struct tickets put_places(struct req *r, struct tpl *order, int64_t id, const char *zone)
 {
+	struct tickets n = { 0 };
 	struct tpl *list = tpl_list(order, "places");
 	struct db_rows *q = db_query(r->db,
 	    "SELECT p.id AS place, p.number AS entry, c.floor, c.name AS section, s.row_label, s.number AS seat, s.flags,"
-	    "       g.id AS grade_id, op.grade_name AS grade, g.mark, g.colour, op.price_minor, op.ended_at, k.number AS ticket, k.void_at"
+	    "       g.id AS grade_id, op.grade_name AS grade, g.mark, g.colour, op.price_minor, op.ended_at, k.number AS ticket, k.void_at,"
+	    "       (SELECT MIN(e.at) FROM entry e WHERE e.ticket = k.id) AS used_at"
 	    "  FROM order_place op JOIN place p ON p.id = op.place JOIN section c ON c.id = p.section JOIN grade g ON g.id = p.grade"
 	    "  LEFT JOIN seat s ON s.id = p.seat LEFT JOIN ticket k ON k.order_place = op.id"
 	    " WHERE op.order_id = ? ORDER BY op.id LIMIT 20", ARG(id));
-	bool tickets = false;
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
@@ -100,9 +103,13 @@ static bool put_places(struct req *r, struct tpl *order, int64_t id)
 			continue;
 		tpl_url(row, "url", "/tickets/%s", db_text(q, "ticket"));
 		tpl_text(row, "url_label", req_say(r, "show.ticket_open"));
-		tickets = true;
+		n.valid++;
+		if (db_null(q, "used_at"))
+			n.unused++;
+		else
+			tpl_text(row, "note", req_say1(r, "ui.used_at", clock_text(r->arena, db_i64(q, "used_at"), zone, r->lang)));
 	}
-	return tickets;
+	return n;
 }
 
 struct reply show_order_page(struct req *r)
@@ -140,15 +147,15 @@ struct reply show_order_page(struct req *r)
 		tpl_money(t, "refunded", db_i64(q, "refunded"));
 		tpl_money(t, "fee", db_i64(q, "fee"));
 	}
-	bool tickets = put_places(r, t, db_i64(q, "id"));
-	tpl_bool(t, "tickets", tickets);
+	struct tickets n = put_places(r, t, db_i64(q, "id"), zone);
+	tpl_bool(t, "tickets", n.valid != 0);
 	tpl_bool(t, "late", pending && !in_time);
 	if (pending && in_time)
 		tpl_post(r, "Pay", arena_fmt(r->arena, "/orders/%s/pay", code));
-	if (tickets) {
+	if (n.valid)
 		tpl_url(r->page, "Url.tickets", "/orders/%s/tickets", code);
+	if (n.unused)
 		tpl_url(r->page, "Url.cancel", "/orders/%s/cancel", code);
-	}
 	tpl_url(r->page, "Url.round", "/rounds/%lld", (long long)db_i64(q, "round"));
 	return reply_page(r, "show/order");
 }
