@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agent/command.h"
 #include "agent/target.h"
 #include "base/arena.h"
+#include "base/command.h"
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/keys.h"

@@ -21,7 +21,7 @@ static const struct setting {
 	const char *choices;         /* of KIND_CHOICE: words between bars, "|a|b|" */
 	const char *help;
 } settings[] = {
-	{ "CLOVE_PORT", KIND_INT, "8080", 1, 65534, NULL, "public port; the next one serves the machine itself, on loopback" },
+	{ "CLOVE_PORT", KIND_INT, "8080", 1, 65533, NULL, "public port; the next serves the machine itself, the one after it is the registry, both on loopback" },
 	{ "CLOVE_HOST", KIND_TEXT, "127.0.0.1", 0, 0, NULL, "address the public port listens on" },
 	{ "CLOVE_SITE_URL", KIND_TEXT, "", 0, 0, NULL, "the site's address in mails, without a slash at the end; empty: http(s)://HOST:PORT" },
 	{ "CLOVE_PLATFORM_URL", KIND_TEXT, "", 0, 0, NULL, "where shows reach the platform's /_sync; empty: the internal port here" },
@@ -57,6 +57,9 @@ static const struct setting {
 	{ "CLOVE_RATE_PER_ACCOUNT", KIND_INT, "5", 0, 100000, NULL, "POSTs a second one account may send, four times as many GETs, ten seconds of it at once; 0: no limit" },
 	{ "CLOVE_MAX_WAIT_MS", KIND_INT, "5000", 100, 60000, NULL, "a request that waited longer for a worker is answered 503 at once" },
 	{ "CLOVE_UPLOAD_MAX_BYTES", KIND_INT, "2621440", 65536, 268435456, NULL, "largest upload" },
+	{ "CLOVE_REGISTRY_URL", KIND_TEXT, "", 0, 0, NULL, "the image pool's OCI registry, such as https://registry.example; empty: an own one on the port after the next" },
+	{ "CLOVE_REGISTRY_AUTH_FILE", KIND_TEXT, "", 0, 0, NULL, "file with its user and password, as skopeo login writes it (auth.json)" },
+	{ "CLOVE_POOL_MAX_BYTES", KIND_INT, "2147483648", 1048576, 1099511627776, NULL, "largest image of the pool, as an archive and in the registry" },
 	{ "CLOVE_ZONE", KIND_ZONE, "Asia/Seoul", 0, 0, NULL, "time zone of pages that belong to no venue" },
 	{ "CLOVE_SQL_DIR", KIND_TEXT, "sql", 0, 0, NULL, "migrations" },
 	{ "CLOVE_TEMPLATE_DIR", KIND_TEXT, "templates", 0, 0, NULL, "pages and texts" },

@@ -44,15 +44,16 @@ def wait(condition, within=10, what="what was waited for"):
 
 
 def free_ports():
-    """A pair of ports in a row on which nobody listens, and which no other suite chooses while this one runs."""
+    """Three ports in a row on which nobody listens (the site, the machine itself, the registry), and which no other suite chooses while this one runs."""
     while True:
-        port = random.randrange(20000, 32000, 2)
+        port = random.randrange(20000, 32000, 4)
         ours = socket.socket(socket.AF_UNIX)
-        with socket.socket() as a, socket.socket() as b:
+        with socket.socket() as a, socket.socket() as b, socket.socket() as c:
             try:
                 ours.bind(f"\0clove-test-{port}")            # an abstract name: gone with this process
                 a.bind(("127.0.0.1", port))
                 b.bind(("127.0.0.1", port + 1))
+                c.bind(("127.0.0.1", port + 2))
             except OSError:
                 ours.close()
                 continue
