@@ -20,7 +20,8 @@ enum key_use {
 	KEY_DB_RO,
 	KEY_DB_ADMIN,        /* the database's own administrator (master key only) */
 	KEY_SEAL,            /* sealed columns (master key only) */
-	KEY_WEBHOOK          /* shared with the sandbox provider (master key only) */
+	KEY_WEBHOOK,         /* shared with the sandbox provider (master key only) */
+	KEY_DUMP             /* sealed dumps of this service's database */
 };
 
 bool keys_load(const char *file, unsigned char out[ID_KEY]);              /* 64 hex digits; false tells the log why */
