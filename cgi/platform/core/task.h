@@ -1,4 +1,10 @@
-/* task.h: longer work that a person or the clock asks the agent for: backup, restore, a move to another target, emptying a node. */
+/* task.h: longer work that a person or the clock asks the agent for: backup, restore, a move to another target, emptying a node. *
+ * What a task has in `body` (JSON):
+ *	restore  {"backup":id}
+ *	move     {"begins_at":unix,"spec":{…}}   the shape it shall have there; the task itself sets "switched":true with its switch
+ *	any      "cancelled":true, "confirmed":true: a person's word, set by task_cancel and task_confirm (which also wakes it)
+ * A task that reads "cancelled" before it switched undoes what it did and ends as cancelled.
+ */
 #ifndef CLOVE_TASK_H
 #define CLOVE_TASK_H
 

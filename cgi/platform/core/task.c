@@ -1,0 +1,220 @@
+/* task.c: see task.h. One row of `task` is one piece of work; the agent takes it from there (agent/task.h). */
+#include "platform/core/task.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "db/db.h"
+#include "ext/json.h"
+#include "platform/core/spec.h"
+
+enum { AHEAD_S = 30 * 86400 };
+
+static struct deployment_refusal refuse(const char *key, const char *a, const char *b)
+{
+	return (struct deployment_refusal){ key, a, b, NULL };
+}
+
+static const struct deployment_refusal done;
+
+static void audit(struct db *db, int64_t account, const char *act, const char *object, const char *detail)
+{
+	if (account)
+		db_exec(db, "INSERT INTO audit (at, account, act, object, detail) VALUES (UNIX_TIMESTAMP() + ?, ?, ?, LEFT(?, 60), LEFT(?, 500))",
+		    ARG(clock_offset()), ARG(account), ARG(act), ARG(object), ARG(detail));
+}
+
+struct new_task {
+	const char *kind;
+	int64_t deployment, target, account, begins_at;      /* 0: none */
+	const char *node;
+	struct json *body;
+};
+
+static struct db_arg or_null(int64_t id)
+{
+	return id ? ARG(id) : ARG_NULL;
+}
+
+static void insert(struct db *db, const struct new_task *t, int64_t *id)
+{
+	db_exec(db,
+	    "INSERT INTO task (kind, deployment, target, node, account, body, raw, made_at, changed_at, next_at)"
+	    " SELECT ?, ?, ?, ?, ?, ?, '', c.at, c.at, ? FROM (SELECT UNIX_TIMESTAMP() + ? AS at) c",
+	    ARG(t->kind), or_null(t->deployment), or_null(t->target), ARG(t->node ? t->node : ""), or_null(t->account),
+	    ARG(t->body ? json_write(db_arena(db), t->body) : "{}"), ARG(t->begins_at), ARG(clock_offset()));
+	*id = db_insert_id(db);
+}
+
+/* --- of one show --------------------------------------------------------------------------------------------------------------- */
+
+struct found {
+	int64_t account, target, revision;
+	const char *slug;
+};
+
+/* Locked: two people who ask at the same time ask one after the other. */
+static struct deployment_refusal find(struct db *db, int64_t deployment, struct found *f)
+{
+	struct db_rows *q = db_query(db, "SELECT account, target, revision, slug, state, wanted FROM deployment WHERE id = ? FOR UPDATE", ARG(deployment));
+
+	*f = (struct found){ .slug = "" };
+	if (!db_next(q) || strcmp(db_text(q, "state"), "deleted") == 0)
+		return refuse("deploy.no_show", NULL, NULL);
+	*f = (struct found){ .account = db_i64(q, "account"), .target = db_i64(q, "target"), .revision = db_i64(q, "revision"), .slug = db_text(q, "slug") };
+	if (strcmp(db_text(q, "wanted"), "running") != 0 || (strcmp(db_text(q, "state"), "running") != 0 && strcmp(db_text(q, "state"), "degraded") != 0))
+		return refuse("deploy.not_now", NULL, NULL);
+	if (db_exists(db, "SELECT 1 FROM task WHERE deployment = ? AND state IN ('wanted', 'running', 'waiting') LIMIT 1", ARG(deployment)))
+		return refuse("deploy.task_under_way", NULL, NULL);
+	return done;
+}
+
+static const char *show_of(struct db *db, const char *slug)
+{
+	return arena_fmt(db_arena(db), "show %s", slug);
+}
+
+struct deployment_refusal task_backup(struct db *db, int64_t account, int64_t deployment, int64_t *id)
+{
+	struct found f;
+	struct deployment_refusal r = find(db, deployment, &f);
+
+	*id = 0;
+	if (r.key)
+		return r;
+	insert(db, &(struct new_task){ .kind = "backup", .deployment = deployment, .account = account }, id);
+	audit(db, account, "task.backup", show_of(db, f.slug), "");
+	return done;
+}
+
+struct deployment_refusal task_restore(struct db *db, int64_t account, int64_t deployment, int64_t backup, int64_t *id)
+{
+	struct found f;
+	struct deployment_refusal r = find(db, deployment, &f);
+	struct json *body = json_object(db_arena(db));
+
+	*id = 0;
+	if (r.key)
+		return r;
+	if (!db_exists(db, "SELECT 1 FROM backup WHERE id = ? AND deployment = ? LIMIT 1", ARG(backup), ARG(deployment)))
+		return refuse("deploy.no_backup", NULL, NULL);
+	json_set_i64(body, "backup", backup);
+	insert(db, &(struct new_task){ .kind = "restore", .deployment = deployment, .account = account, .body = body }, id);
+	audit(db, account, "task.restore", show_of(db, f.slug), arena_fmt(db_arena(db), "backup %lld", (long long)backup));
+	return done;
+}
+
+/* The newest of the pool, of the kinds that every show in a cluster needs. */
+static bool add_part(struct db *db, struct spec *s, const char *kind)
+{
+	struct db_rows *q = db_query(db, "SELECT name, version, digest FROM pool_image WHERE kind = ? AND state = 'ready' ORDER BY id DESC LIMIT 1", ARG(kind));
+
+	if (!db_next(q))
+		return false;
+	s->parts[s->parts_n++] = (struct spec_part){ kind, db_text(q, "name"), db_text(q, "version"), db_text(q, "digest") };
+	return true;
+}
+
+/* The same sizes; parts as the other kind of target needs them. */
+static bool shape_there(struct db *db, const struct found *f, int64_t deployment, const char *kind, struct spec *s)
+{
+	const char *spec = db_one_text(db, "SELECT spec FROM deployment_revision WHERE deployment = ? AND revision = ? LIMIT 1", ARG(deployment),
+	    ARG(f->revision));
+
+	*s = spec ? spec_read(db_arena(db), spec) : spec_default();
+	if (strcmp(kind, "local") == 0) {
+		s->parts_n = 0;
+		return true;
+	}
+	return (spec_part(s, "show") || add_part(db, s, "show")) && (spec_part(s, "database") || add_part(db, s, "database"));
+}
+
+struct deployment_refusal task_move(struct db *db, int64_t account, int64_t deployment, int64_t target, int64_t begins_at, int64_t *id)
+{
+	struct found f;
+	struct spec spec;
+	struct json *body = json_object(db_arena(db));
+	struct deployment_refusal r = find(db, deployment, &f);
+	struct db_rows *q = db_query(db, "SELECT name, kind, state, storage, UNIX_TIMESTAMP() + ? AS now FROM target WHERE id = ? LIMIT 1",
+	    ARG(clock_offset()), ARG(target));
+
+	*id = 0;
+	if (r.key)
+		return r;
+	if (!db_next(q))
+		return refuse("deploy.no_target", NULL, NULL);
+	if (target == f.target)
+		return refuse("deploy.target_same", db_text(q, "name"), NULL);
+	if (strcmp(db_text(q, "kind"), "local") != 0 && strcmp(db_text(q, "state"), "well") != 0)
+		return refuse("deploy.target_away", db_text(q, "name"), NULL);
+	if (strcmp(db_text(q, "storage"), "none") == 0 &&
+	    db_exists(db, "SELECT 1 FROM catalogue WHERE deployment = ? AND to_minor > 0 LIMIT 1", ARG(deployment)))
+		return refuse("deploy.no_storage", db_text(q, "name"), NULL);
+	if (begins_at && begins_at > db_i64(q, "now") + AHEAD_S)
+		return refuse("deploy.too_far", "30", NULL);
+	if (!shape_there(db, &f, deployment, db_text(q, "kind"), &spec))
+		return refuse("deploy.pool_empty", NULL, NULL);
+	if ((r = deployment_fits(db, f.account, target, deployment, &spec)).key)
+		return r;
+	json_set_i64(body, "begins_at", begins_at ? begins_at : db_i64(q, "now"));
+	json_set(body, "spec", json_parse(db_arena(db), spec_write(db_arena(db), &spec), strlen(spec_write(db_arena(db), &spec)), NULL));
+	insert(db, &(struct new_task){ .kind = "move", .deployment = deployment, .target = target, .account = account, .body = body }, id);
+	audit(db, account, "task.move", show_of(db, f.slug), arena_fmt(db_arena(db), "to %s", db_text(q, "name")));
+	return done;
+}
+
+/* --- of a node ------------------------------------------------------------------------------------------------------------------ */
+
+struct deployment_refusal task_drain(struct db *db, int64_t account, int64_t target, const char *node, int64_t *id)
+{
+	struct db_rows *q = db_query(db, "SELECT name FROM target WHERE id = ? FOR UPDATE", ARG(target));
+
+	*id = 0;
+	if (!db_next(q))
+		return refuse("deploy.no_target", NULL, NULL);
+	if (!db_exists(db, "SELECT 1 FROM node WHERE target = ? AND name = ? LIMIT 1", ARG(target), ARG(node)))
+		return refuse("deploy.no_node", node, NULL);
+	if (!db_exists(db, "SELECT 1 FROM node WHERE target = ? AND name <> ? LIMIT 1", ARG(target), ARG(node)))
+		return refuse("deploy.one_node", node, NULL);
+	if (!db_exists(db, "SELECT 1 FROM node WHERE target = ? AND name <> ? AND ready = 1 AND open = 1 LIMIT 1", ARG(target), ARG(node)))
+		return refuse("deploy.no_other_node", node, NULL);
+	if (db_exists(db, "SELECT 1 FROM task WHERE kind = 'drain' AND target = ? AND state IN ('wanted', 'running', 'waiting') LIMIT 1", ARG(target)))
+		return refuse("deploy.drain_under_way", NULL, NULL);
+	insert(db, &(struct new_task){ .kind = "drain", .target = target, .node = node, .account = account }, id);
+	audit(db, account, "task.drain", arena_fmt(db_arena(db), "node %s", node), db_text(q, "name"));
+	return done;
+}
+
+/* --- a person's word while it is under way --------------------------------------------------------------------------------------- */
+
+static bool tell(struct db *db, int64_t account, int64_t task, const char *word, const char *act, bool waiting)
+{
+	struct arena *a = db_arena(db);
+	struct db_rows *q = db_query(db,
+	    "SELECT t.body, t.state, t.kind, COALESCE(d.slug, t.node) AS object FROM task t LEFT JOIN deployment d ON d.id = t.deployment"
+	    " WHERE t.id = ? AND t.state IN ('wanted', 'running', 'waiting') FOR UPDATE", ARG(task));
+
+	if (!db_next(q) || (waiting && (strcmp(db_text(q, "state"), "waiting") != 0 || strcmp(db_text(q, "kind"), "move") != 0)))
+		return false;
+	struct json *body = json_parse(a, db_text(q, "body"), strlen(db_text(q, "body")), NULL);
+	if (!waiting && (json_is(body, "switched") || json_is(body, word)))
+		return false;
+	if (!body)
+		body = json_object(a);
+	json_set_bool(body, word, true);
+	db_exec(db, "UPDATE task SET body = ?, state = IF(state = 'waiting', 'running', state), next_at = 0, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
+	    ARG(json_write(a, body)), ARG(clock_offset()), ARG(task));
+	audit(db, account, act, arena_fmt(a, "task %lld", (long long)task), db_text(q, "object"));
+	return true;
+}
+
+bool task_confirm(struct db *db, int64_t account, int64_t task)
+{
+	return tell(db, account, task, "confirmed", "task.confirm", true);
+}
+
+bool task_cancel(struct db *db, int64_t account, int64_t task)
+{
+	return tell(db, account, task, "cancelled", "task.cancel", false);
+}
