@@ -19,7 +19,7 @@ FUZZ_SECONDS ?= 20
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla -Wformat=2 -Wmissing-prototypes -Werror \
 	$(if $(findstring clang,$(CC)),-Wno-string-conversion)
 HARD = -fstack-protector-strong -fPIE
-PKGS = libcurl json-c libsodium cairo libqrencode zlib
+PKGS = libcurl json-c libsodium cairo libqrencode zlib yaml-0.1
 
 # Asked only when something is compiled (and then once), so that help, clean and run work on a bare machine. System
 # headers are not held to our warnings, hence -isystem.

@@ -36,7 +36,7 @@ CORE_WITH_MORE = {
 SYSTEM_HEADERS = [            # (headers, the only folder that may include them)
     (r"fcgi\w*\.h|cs/.*|util/(neo|ulist|ulocks|wdb|skiplist|dict|rcfs|filter).*|ClearSilver\.h", "web"),
     (r"mysql.*|mariadb.*", "db"),
-    (r"curl/.*|json-c/.*|json\.h", "ext"),
+    (r"curl/.*|json-c/.*|json\.h|yaml\.h", "ext"),
     (r"cairo.*|qrencode\.h", "draw"),
 ]
 

@@ -2,12 +2,13 @@
  *
  * A handle lives as long as the process, so that answers to GET may reuse a connection. Every other method gets a fresh
  * connection: libcurl silently sends a request again when a reused connection turns out dead, and whether a payment was
- * sent once or twice must not depend on that. Services dial what their configuration names and nothing else, so the
+ * sent once or twice must not depend on that. A caller with a line of its own keeps its connections for every method. Services dial what their configuration names and nothing else, so the
  * environment's proxy settings are not consulted.
  */
 #include "ext/http.h"
 
 #include <curl/curl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -22,14 +23,43 @@
 enum { CONNECT_MS = 2000, TOTAL_MS = 10000, RETRIES = 2, PAUSE_MS = 100, BODY_BYTES = 4 * 1024 * 1024,
 	HEAD_BYTES = 64 * 1024 };
 
+struct http_line {
+	CURL *curl;
+};
+
+static void start_library(void)
+{
+	static bool started;
+	if (!started)
+		must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+	started = true;
+}
+
+struct http_line *http_line_new(void)
+{
+	start_library();
+	struct http_line *line = calloc(1, sizeof *line);
+	must(line);
+	line->curl = curl_easy_init();
+	must(line->curl);
+	return line;
+}
+
+void http_line_free(struct http_line *line)
+{
+	if (!line)
+		return;
+	curl_easy_cleanup(line->curl);
+	free(line);
+}
+
 /* One handle a process: a child of fork starts its own and leaves its parent's connections alone. */
 static CURL *handle(void)
 {
 	static CURL *curl;
 	static pid_t owner;
 	if (owner != getpid()) {
-		if (!owner)
-			must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+		start_library();
 		curl = curl_easy_init();
 		must(curl);
 		owner = getpid();
@@ -92,10 +122,34 @@ static void set_method(CURL *curl, const struct http_call *call)
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
 }
 
+/* Borrowed: the arena's text outlives the call. */
+static struct curl_blob blob(const char *pem)
+{
+	return (struct curl_blob){ .data = (void *)(uintptr_t)pem, .len = strlen(pem), .flags = CURL_BLOB_NOCOPY };
+}
+
+static void set_trust(CURL *curl, const struct http_call *call)
+{
+	if (call->ca) {
+		struct curl_blob ca = blob(call->ca);
+		curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &ca);
+		curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
+		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+	}
+	if (call->cert && call->key) {
+		struct curl_blob cert = blob(call->cert), key = blob(call->key);
+		curl_easy_setopt(curl, CURLOPT_SSLCERT_BLOB, &cert);
+		curl_easy_setopt(curl, CURLOPT_SSLKEY_BLOB, &key);
+	}
+}
+
 static enum http_result send_once(struct arena *a, const struct http_call *call, struct curl_slist *headers, int64_t limit_ms,
     struct http_answer *out, bool *nothing)
 {
-	CURL *curl = handle();
+	CURL *curl = call->line ? call->line->curl : handle();
+	char error[CURL_ERROR_SIZE] = "";
+	if (call->line)
+		curl_easy_reset(curl);           /* its options, not its connections */
 	struct buf *body = buf_new(a, call->max_bytes > 0 ? (size_t)call->max_bytes : BODY_BYTES);
 	struct buf *head = buf_new(a, HEAD_BYTES);
 	set_method(curl, call);
@@ -112,7 +166,9 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_head);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, head);
 	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 4L);
-	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, strcmp(call->method, "GET") == 0 ? 0L : 1L);
+	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->line || strcmp(call->method, "GET") == 0 ? 0L : 1L);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+	set_trust(curl, call);
 	if (call->unix_socket)
 		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, call->unix_socket);
 	if (call->user_password) {
@@ -121,6 +177,7 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	}
 
 	CURLcode rc = curl_easy_perform(curl);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
 	long status = 0, sent = 0, received = 0;
 	const char *type = NULL;
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
@@ -128,8 +185,13 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	curl_easy_getinfo(curl, CURLINFO_HEADER_SIZE, &received);
 	curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
 	*nothing = received == 0 && body->len == 0;
-	if (rc != CURLE_OK)
+	if (rc != CURLE_OK) {
+		out->error = arena_dup(a, *error ? error : curl_easy_strerror(rc));
+		out->untrusted = rc == CURLE_PEER_FAILED_VERIFICATION || rc == CURLE_SSL_CACERT_BADFILE;
 		return sent == 0 ? HTTP_NO_ANSWER : HTTP_CUT;
+	}
+	out->error = "";
+	out->untrusted = false;
 	out->status = (int)status;
 	out->body = body->p;
 	out->body_n = body->len;
@@ -140,7 +202,7 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 
 enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out)
 {
-	*out = (struct http_answer){ .body = "", .type = "", .head = "" };
+	*out = (struct http_answer){ .body = "", .type = "", .head = "", .error = "" };
 	struct curl_slist *headers = header_list(a, call->headers);
 	int64_t began = clock_ms(), limit = call->timeout_ms > 0 ? call->timeout_ms : TOTAL_MS;
 	int tries = strcmp(call->method, "GET") == 0 ? 1 + RETRIES : 1;

@@ -12,6 +12,12 @@
 
 struct arena;
 
+/* Connections and TLS sessions that one caller keeps open between its calls, of every method: for APIs where sending a request twice does
+ * no harm. Used in the process that made it. */
+struct http_line;
+struct http_line *http_line_new(void);
+void http_line_free(struct http_line *line);
+
 enum http_result { HTTP_OK, HTTP_NO_ANSWER, HTTP_CUT };   /* OK: an answer of any status; NO_ANSWER: surely not received; CUT: unknown */
 
 struct http_call {
@@ -24,6 +30,8 @@ struct http_call {
 	int64_t timeout_ms;          /* 0: 10,000 */
 	int64_t max_bytes;           /* 0: 4 MiB */
 	const char *user_password;   /* "sk_test:" for basic authentication, or NULL */
+	struct http_line *line;      /* or NULL: the process's own, kept for GET alone */
+	const char *ca, *cert, *key; /* PEM text: whom to trust instead of the system's list; our certificate and its key; or NULL */
 };
 
 struct http_answer {
@@ -33,6 +41,8 @@ struct http_answer {
 	const char *type;
 	int64_t ms;
 	const char *head;            /* header lines of the answer, each ending in \r\n */
+	const char *error;           /* without an answer: libcurl's words, "" else */
+	bool untrusted;              /* … because the other side's certificate is not one we trust */
 };
 
 enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out);

@@ -31,15 +31,17 @@ struct kube_answer {
 	enum kube_result result;
 	int status;
 	struct json *body;                       /* NULL when it is no JSON */
-	const char *reason, *message;            /* of a Status object, or of the connection */
+	const char *reason, *message;            /* of a Status object, or of the connection: NoAnswer, Untrusted */
+	const char *text;                        /* the body as it came: logs are no JSON */
 };
 
 struct kube_answer kube_get(struct kube *k, struct arena *a, const char *path);
+struct kube_answer kube_get_metadata(struct kube *k, struct arena *a, const char *path);     /* a list's items with their metadata alone */
 struct kube_answer kube_apply(struct kube *k, struct arena *a, const char *path, const char *yaml, bool dry_run);   /* server-side, field manager clove, forced */
 struct kube_answer kube_post(struct kube *k, struct arena *a, const char *path, const char *body);
 struct kube_answer kube_patch(struct kube *k, struct arena *a, const char *path, const char *merge_patch);
 struct kube_answer kube_delete(struct kube *k, struct arena *a, const char *path);                                   /* foreground, with its dependents */
-const char *kube_version_of(struct kube *k, struct arena *a, const char *group, const char *const *wanted);          /* first of `wanted` (newest first, NULL ends) that the cluster serves; "" none */
+const char *kube_version_of(struct kube *k, struct arena *a, const char *group, const char *const *wanted);          /* first of `wanted` (newest first, NULL ends) that the cluster serves; "" none; NULL: it did not answer */
 int64_t kube_calls(const struct kube *k);                                                                            /* since kube_open, for the figures */
 
 #endif
