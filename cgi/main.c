@@ -3,7 +3,9 @@
  *	clove serve platform|show|pay      a service: parent, workers, jobs
  *	clove agent                        makes what is wanted true
  *	clove migrate                      databases brought to this program's schemas
+ *	clove migrate show                 the same of one show's own database, by its own key: before its service in a cluster
  *	clove admin COMMAND …              one-off commands: cgi/admin.c
+ *	clove version                      the schemas of a show that this program runs on
  *	clove config                       every setting with its value
  *	clove routes [--nginx SERVICE]     the tables of routes; or the lines of nginx's pool map
  */
@@ -18,16 +20,19 @@
 #include "base/id.h"
 #include "base/keys.h"
 #include "base/log.h"
+#include "db/migrate.h"
 #include "pay/service.h"
 #include "platform/core/setup.h"
 #include "platform/service.h"
 #include "show/show.h"
 #include "web/route.h"
 
+enum { DATABASE_S = 60 };        /* how long a show's database may take to answer at first */
+
 static int usage(void)
 {
 	fputs("usage: clove serve platform|show|pay\n"
-	    "       clove agent | migrate | admin [COMMAND] | config | routes [--nginx SERVICE]\n", stderr);
+	    "       clove agent | migrate [show] | admin [COMMAND] | version | config | routes [--nginx SERVICE]\n", stderr);
 	return 2;
 }
 
@@ -64,6 +69,23 @@ static int migrate(void)
 	return setup_platform(master) && (!sandbox || setup_pay(master, pay)) && setup_shows(master) ? 0 : 1;
 }
 
+static int migrate_show(void)
+{
+	unsigned char key[ID_KEY];
+
+	log_service("migrate");
+	return keys_load(config_text("CLOVE_SHOW_KEY_FILE"), key) && setup_own_show(key, DATABASE_S) ? 0 : 1;
+}
+
+static int version(void)
+{
+	char folder[PATH_MAX];
+
+	must(snprintf(folder, sizeof folder, "%s/show", config_text("CLOVE_SQL_DIR")) < (int)sizeof folder);
+	printf("schema-min %d\nschema-max %lld\n", SETUP_SHOW_OLDEST, (long long)migrate_newest(folder));
+	return 0;
+}
+
 static int routes(int argc, char **argv)
 {
 	struct service *all[] = { platform_service(), show_service(), pay_service() };
@@ -92,6 +114,10 @@ int main(int argc, char **argv)
 		return agent_run();
 	if (strcmp(command, "migrate") == 0 && argc == 2)
 		return migrate();
+	if (strcmp(command, "migrate") == 0 && argc == 3 && strcmp(argv[2], "show") == 0)
+		return migrate_show();
+	if (strcmp(command, "version") == 0 && argc == 2)
+		return version();
 	if (strcmp(command, "admin") == 0)
 		return admin_run(argc - 2, argv + 2);
 	if (strcmp(command, "config") == 0 && argc == 2) {

@@ -23,6 +23,7 @@ static const struct setting {
 } settings[] = {
 	{ "CLOVE_PORT", KIND_INT, "8080", 1, 65533, NULL, "public port; the next serves the machine itself, the one after it is the registry, both on loopback" },
 	{ "CLOVE_HOST", KIND_TEXT, "127.0.0.1", 0, 0, NULL, "address the public port listens on" },
+	{ "CLOVE_CLUSTER_LISTEN", KIND_TEXT, "", 0, 0, NULL, "ADDRESS:PORT where shows in a cluster reach this platform; empty: nobody does" },
 	{ "CLOVE_SITE_URL", KIND_TEXT, "", 0, 0, NULL, "the site's address in mails, without a slash at the end; empty: http(s)://HOST:PORT" },
 	{ "CLOVE_PLATFORM_URL", KIND_TEXT, "", 0, 0, NULL, "where shows reach the platform's /_sync; empty: the internal port here" },
 	{ "CLOVE_TLS_CERT", KIND_TEXT, "", 0, 0, NULL, "certificate file (PEM); with CLOVE_TLS_KEY the public port speaks https" },
@@ -36,6 +37,8 @@ static const struct setting {
 	{ "CLOVE_SHOW_KEY_FILE", KIND_TEXT, "", 0, 0, NULL, "serve show: its own key, 64 hex digits" },
 	{ "CLOVE_MYSQLD", KIND_TEXT, "", 0, 0, NULL, "make run: a MySQL server program to run instead of MariaDB" },
 	{ "CLOVE_DB_SOCKET", KIND_TEXT, "{CLOVE_RUN}/db/s", 0, 0, NULL, "the database's socket" },
+	{ "CLOVE_DB_HOST", KIND_TEXT, "", 0, 0, NULL, "a database reached over TCP; empty: the socket" },
+	{ "CLOVE_DB_PORT", KIND_INT, "3306", 1, 65535, NULL, "its port" },
 	{ "CLOVE_DB_SCHEMA", KIND_TEXT, "clove", 0, 0, NULL, "schema of this service" },
 	{ "CLOVE_DB_USER", KIND_TEXT, "clove", 0, 0, NULL, "beginning of its user names; _rw and _ro are added" },
 	{ "CLOVE_WORKERS", KIND_INT, "4", 1, 256, NULL, "processes of the web pool" },

@@ -277,8 +277,9 @@ static bool conn_open(struct db *db)
 	mysql_options(db->c, MYSQL_OPT_WRITE_TIMEOUT, &wait_s);
 	mysql_options(db->c, MYSQL_OPT_LOCAL_INFILE, &off);
 	mysql_options(db->c, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	if (!mysql_real_connect(db->c, NULL, db->s.user, db->s.password, *db->s.schema ? db->s.schema : NULL, 0,
-	    db->s.socket, CLIENT_FOUND_ROWS)) {
+	bool tcp = *db->s.host != '\0';
+	if (!mysql_real_connect(db->c, tcp ? db->s.host : NULL, db->s.user, db->s.password, *db->s.schema ? db->s.schema : NULL,
+	    tcp ? (unsigned)db->s.port : 0, tcp ? NULL : db->s.socket, CLIENT_FOUND_ROWS)) {
 		note(db, mysql_errno(db->c), mysql_error(db->c));
 		conn_close(db);
 		return false;
@@ -854,6 +855,7 @@ struct db *db_new(const struct db_settings *s)
 	db->own = own;
 	db->s = *s;
 	db->s.socket = arena_dup(own, s->socket);
+	db->s.host = arena_dup(own, s->host ? s->host : "");
 	db->s.user = arena_dup(own, s->user);
 	db->s.password = arena_dup(own, s->password);
 	db->s.schema = arena_dup(own, s->schema);

@@ -32,6 +32,8 @@ enum { DB_DUP = -1, DB_BUSY = -2 };      /* of db_exec; a fault gives 0 */
 
 struct db_settings {
 	const char *socket, *user, *password, *schema;    /* schema "" for none */
+	const char *host;                                 /* NULL or "": the socket; else TCP to host and port */
+	int64_t port;
 	bool read_only;                                   /* the session refuses writes by itself too */
 	int64_t statement_ms;                             /* limit of one statement on the server */
 };

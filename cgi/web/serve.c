@@ -205,7 +205,7 @@ struct db *service_db(const struct service *s, bool read_only)
 {
 	struct arena *a = arena_new(64 << 10);
 	struct db_settings settings = {
-		.socket = config_text("CLOVE_DB_SOCKET"),
+		.socket = config_text("CLOVE_DB_SOCKET"), .host = config_text("CLOVE_DB_HOST"), .port = config_i64("CLOVE_DB_PORT"),
 		.user = arena_fmt(a, "%s_%s", config_text("CLOVE_DB_USER"), read_only ? "ro" : "rw"),
 		.password = keys_password(a, s->key, read_only ? KEY_DB_RO : KEY_DB_RW),
 		.schema = config_text("CLOVE_DB_SCHEMA"),

@@ -2,8 +2,10 @@
 #include "platform/core/setup.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/keys.h"
@@ -17,7 +19,8 @@ struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema)
 {
 	struct arena *a = arena_new(64 << 10);
 	struct db_settings settings = {
-		.socket = config_text("CLOVE_DB_SOCKET"), .user = "clove_admin", .password = keys_password(a, master, KEY_DB_ADMIN),
+		.socket = config_text("CLOVE_DB_SOCKET"), .host = config_text("CLOVE_DB_HOST"), .port = config_i64("CLOVE_DB_PORT"),
+		.user = "clove_admin", .password = keys_password(a, master, KEY_DB_ADMIN),
 		.schema = schema, .statement_ms = ADMIN_STATEMENT_MS,
 	};
 	struct db *db = db_new(&settings);
@@ -94,6 +97,47 @@ bool setup_shows(const unsigned char master[ID_KEY])
 	db_close(db);
 	arena_free(a);
 	return ok && !fault.set;
+}
+
+static bool answers_within(struct db *db, int64_t wait_s)
+{
+	for (int64_t until = clock_ms() + wait_s * 1000; !db_ready(db);) {
+		if (clock_ms() > until)
+			return false;
+		struct timespec ts = { 0, 200000000 };
+		nanosleep(&ts, NULL);
+	}
+	return true;
+}
+
+bool setup_own_show(const unsigned char key[ID_KEY], int64_t wait_s)
+{
+	struct arena *a = arena_new(4 << 20);
+	struct fault fault = { 0 };
+	const char *schema = config_text("CLOVE_DB_SCHEMA"), *folder = arena_fmt(a, "%s/show", config_text("CLOVE_SQL_DIR"));
+	int64_t newest = migrate_newest(folder), there = 0;
+	struct db *db = setup_admin(key, "");
+
+	db_attach(db, a, &fault);
+	bool up = answers_within(db, wait_s);
+	if (!up)
+		log_error("event=setup_failed why=\"the database at %s did not answer within %lld s\"", config_text("CLOVE_DB_HOST"), (long long)wait_s);
+	bool made = up && db_create_schema(db, schema);
+	db_detach(db);
+	db_close(db);
+	if (made) {
+		db = setup_admin(key, schema);
+		db_attach(db, a, &fault);
+		there = migrate_version(db);
+		db_detach(db);
+		db_close(db);
+	}
+	bool fits = made && !fault.set && newest > 0 && (there == 0 || (there >= SETUP_SHOW_OLDEST && there <= newest));
+	if (made && !fits)
+		log_error("event=setup_failed why=\"the schema is at %lld, and this program runs on %d to %lld%s%s\"", (long long)there,
+		    SETUP_SHOW_OLDEST, (long long)newest, fault.set ? ": " : "", fault.set ? fault.what : "");
+	arena_free(a);
+	return fits && bring_up(key, key, schema, "show", SETUP_SHOW_CONNECTIONS);
 }
 
 bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show)

@@ -15,11 +15,17 @@ struct db;
 /* Of each of a show's two database users: connections at once, and how long one statement may take. */
 enum { SETUP_SHOW_CONNECTIONS = 60, SETUP_STATEMENT_MS = 10000 };
 
+/* The oldest schema of a show that this program still brings up to date; the newest is that of its own files. */
+enum { SETUP_SHOW_OLDEST = 1 };
+
 struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema);
 bool setup_platform(const unsigned char master[ID_KEY]);                      /* schema `clove` */
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY]);      /* schema `pay`, the sandbox provider's */
 bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation);        /* schema `show_ID` and its two users */
 bool setup_shows(const unsigned char master[ID_KEY]);                         /* every show there is; a broken one stops only itself */
+/* One show's own database server, whose administrator is made from the show's key: waits up to `wait_s` for it. CLOVE_DB_SCHEMA names the
+ * schema. False when it did not come, or is newer than this program: the log tells. */
+bool setup_own_show(const unsigned char key[ID_KEY], int64_t wait_s);
 bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show);
 
 #endif

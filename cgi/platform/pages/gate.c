@@ -14,17 +14,23 @@
 
 enum { WHERE_N = 256, WHERE_MS = 1000 };
 
-/* A show that is not running here is answered by the platform itself, in words (pages/nobody.c). */
-static struct reply upstream(struct req *r, const char *folder, const char *identity)
+/* The answer for nginx/gate.conf.in: 200 with a folder of sockets here, or 403 with HOST:PORT, which nginx passes the request on to. */
+static struct reply upstream(struct req *r, int status, const char *where, const char *identity)
 {
-	struct reply p = reply_text(r, 200, "text/plain", "", 0);
+	struct reply p = reply_text(r, status, "text/plain", "", 0);
 
-	p.headers = arena_fmt(r->arena, "X-Upstream: %s/%s\r\nX-Identity: %s\r\n", config_text("CLOVE_RUN"), folder, identity);
+	p.headers = arena_fmt(r->arena, "X-Upstream: %s\r\nX-Identity: %s\r\n", where, identity);
 	return reply_public(p, 5);
 }
 
+/* A show that does not run is answered by the platform itself, in words (pages/nobody.c). */
+static struct reply folder(struct req *r, const char *name, const char *identity)
+{
+	return upstream(r, 200, arena_fmt(r->arena, "%s/%s", config_text("CLOVE_RUN"), name), identity);
+}
+
 struct where {
-	char slug[40];
+	char slug[40], upstream[128];            /* upstream: HOST:PORT in a cluster; "" here */
 	int64_t id, account, generation, until_ms;
 };
 
@@ -40,13 +46,14 @@ static const struct where *find(struct req *r, const char *slug)
 	if (strcmp(w->slug, slug) == 0 && clock_ms() < w->until_ms)
 		return w;
 	struct db_rows *q = db_query(r->db,
-	    "SELECT id, account, generation FROM deployment"
+	    "SELECT id, account, generation, upstream FROM deployment"
 	    " WHERE slug = ? AND state IN ('running', 'updating', 'degraded') LIMIT 1", ARG(slug));
-	if (!db_next(q) || strlen(slug) >= sizeof w->slug)
+	if (!db_next(q) || strlen(slug) >= sizeof w->slug || strlen(db_text(q, "upstream")) >= sizeof w->upstream)
 		return NULL;
 	*w = (struct where){ .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"),
 		.until_ms = clock_ms() + WHERE_MS };
 	memcpy(w->slug, slug, strlen(slug) + 1);
+	memcpy(w->upstream, db_text(q, "upstream"), strlen(db_text(q, "upstream")) + 1);
 	return w;
 }
 
@@ -57,10 +64,11 @@ struct reply gate(struct req *r)
 	const struct where *show = find(r, slug);
 
 	if (!show)
-		return upstream(r, "platform", "");
+		return folder(r, "platform", "");
 	struct who who = r->who;
 	who.owner = who.account && who.account == show->account;
 	keys_show(r->service->key, show->id, show->generation, key);
-	return upstream(r, arena_fmt(r->arena, "shows/%s", slug),
-	    who.account ? identity_seal(r->arena, key, &who, show->id, clock_now() + IDENTITY_LIFE_S) : "");
+	const char *identity = who.account ? identity_seal(r->arena, key, &who, show->id, clock_now() + IDENTITY_LIFE_S) : "";
+	return *show->upstream ? upstream(r, 403, show->upstream, identity) :
+	    folder(r, arena_fmt(r->arena, "shows/%s", slug), identity);
 }
