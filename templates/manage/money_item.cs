@@ -4,7 +4,7 @@
 <dl class="pairs">
 <dt><?cs var:L.manage.money_what ?></dt><dd><?cs call:state("bad", Item.kind) ?></dd>
 <dt><?cs var:L.manage.money_amount ?></dt><dd class="num"><?cs var:Item.amount ?></dd>
-<dt><?cs var:L.manage.money_why ?></dt><dd><?cs var:Item.why ?></dd>
+<dt><?cs var:L.manage.money_why ?></dt><dd><?cs var:Item.why ?><?cs if:Item.raw ?><details><summary><?cs var:L.manage.money_raw ?></summary><code><?cs var:Item.raw ?></code></details><?cs /if ?></dd>
 <dt><?cs var:L.manage.csv.code ?></dt><dd class="num"><?cs if:Item.order_url ?><a href="<?cs var:Item.order_url ?>"><?cs var:Item.code ?></a><?cs else ?><?cs var:Item.code ?><?cs /if ?></dd>
 <dt><?cs var:L.manage.money_since ?></dt><dd><?cs call:when(Item.at) ?></dd>
 <?cs if:Item.intent ?><dt><?cs var:L.manage.money_intent ?></dt><dd><code><?cs var:Item.intent ?></code></dd><?cs /if ?>

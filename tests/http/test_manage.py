@@ -342,8 +342,9 @@ def test_money_is_settled_with_a_note(site, show, booked):
     item = show.sql("SELECT MAX(id) id FROM money_item")[0]["id"]
     owner = show.seller
     owner.get(show.path + "/manage/").says("확인할 돈이 1건 있어요")
-    page = owner.get(show.path + "/manage/money").says("늦게 들어온 돈").says("66,000원").says("captured late").says(booked.code)
-    owner.get(page.link(f"/manage/money/{item}"))
+    page = owner.get(show.path + "/manage/money").says("늦게 들어온 돈").says("66,000원").says("예매 시간이 지난 뒤에 결제됐어요") \
+        .says_not("captured late").says(booked.code)
+    owner.get(page.link(f"/manage/money/{item}")).says("결제 대행사가 보낸 말 그대로").says("captured late")
     owner.submit("/manage/money/", note="", status=422).says("어떻게 했는지 적어 주세요")
     settle = owner.page
     owner.submit("/manage/money/", note="국민은행으로 보냄").says("정리했어요").says("국민은행으로 보냄")

@@ -110,7 +110,10 @@ def late(site, show, word):
 
 PAID = ["", "+slow", "+duplicate", "+disorder", "+lost", "+500", "+500done", "+cut", "+cut+lost+500"]
 REFUNDED = ["", "+500", "+500done", "+cut", "+slow+duplicate", "+pending-refund"]
-REFUSED = ["+refuse-refund", "+fail-refund"]
+REFUSED = {                                              # the provider's word, ours, and what it said itself
+    "+refuse-refund": ("balance_insufficient", "판매 대금이 모자라서", "Insufficient funds in your balance"),
+    "+fail-refund": ("expired_or_canceled_card", "카드가 만료되었거나", "expired_or_canceled_card"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -160,4 +163,10 @@ def test_a_refund_happens_once(story, show, word):
 
 @pytest.mark.parametrize("word", REFUSED)
 def test_a_refund_that_cannot_be_is_on_the_money_list(story, show, word):
-    assert story[refused, word].result().taken() == (198000, 0) and show.invariants() == ""
+    p = story[refused, word].result()
+    assert p.taken() == (198000, 0) and show.invariants() == ""
+    item = show.sql("SELECT id, code FROM money_item WHERE order_id = %s", (p.id,))[0]
+    said = REFUSED[word]
+    assert item["code"] == said[0]
+    show.seller.get(f"{show.path}/manage/money").says(said[1]).says_not(said[2])
+    show.seller.get(f"{show.path}/manage/money/{item['id']}").says(said[2])

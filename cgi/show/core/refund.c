@@ -166,7 +166,7 @@ void refund_round_order(struct db *db, int64_t order)
 
 struct asked {
 	int64_t id, order, payment, amount_minor, sent_age_s, tries;
-	const char *idem, *state, *intent, *provider_id, *why;
+	const char *idem, *state, *intent, *provider_id, *why, *code;
 	const struct pay_refund *answer;
 };
 
@@ -223,9 +223,9 @@ static bool record_refused(struct db *db, void *arg)
 	fault_point("refund.after_refused");
 	db_exec(db, "UPDATE refund SET state = 'refused', last_error = LEFT(?, 300) WHERE id = ? AND state = 'sent'", ARG(r->why), ARG(r->id));
 	db_exec(db,
-	    "INSERT INTO money_item (order_id, payment_id, refund_id, kind, amount_minor, why, created_at)"
-	    " VALUES (?, ?, ?, 'refund_refused', ?, LEFT(?, 300), UNIX_TIMESTAMP() + ?)",
-	    ARG(r->order), ARG(r->payment), ARG(r->id), ARG(r->amount_minor), ARG(r->why), ARG(clock_offset()));
+	    "INSERT INTO money_item (order_id, payment_id, refund_id, kind, amount_minor, code, why, created_at)"
+	    " VALUES (?, ?, ?, 'refund_refused', ?, LEFT(?, 60), LEFT(?, 300), UNIX_TIMESTAMP() + ?)",
+	    ARG(r->order), ARG(r->payment), ARG(r->id), ARG(r->amount_minor), ARG(r->code), ARG(r->why), ARG(clock_offset()));
 	return true;
 }
 
@@ -241,6 +241,7 @@ static void take_answer(struct db *db, struct asked *r, const struct pay_refund 
 		again(db, r, pending_s(r), "the provider has it under way");
 		break;
 	case PAY_REFUND_FAILED:
+		r->code = answer->last_error;
 		r->why = *answer->last_error ? answer->last_error : "the provider says it failed";
 		db_tx(db, record_refused, r);
 		break;
@@ -290,6 +291,7 @@ static void ask(struct db *db, const struct pay *pay, struct asked *r)
 	case PAY_REFUSED:
 		if (look(db, pay, r))
 			return;
+		r->code = out.why.code ? out.why.code : "";
 		r->why = out.why.text ? out.why.text : "refused";
 		db_tx(db, record_refused, r);
 		return;
@@ -320,7 +322,7 @@ void refund_run(struct service *s, struct db *db)
 		struct asked r = { .id = db_i64(q, "id"), .order = db_i64(q, "order_id"), .payment = db_i64(q, "payment_id"),
 			.amount_minor = db_i64(q, "amount_minor"), .sent_age_s = db_i64(q, "sent_age_s"), .tries = db_i64(q, "tries"),
 			.idem = db_text(q, "idem"), .state = db_text(q, "state"), .intent = db_text(q, "intent"), .provider_id = db_text(q, "provider_id"),
-			.why = "" };
+			.why = "", .code = "" };
 		ask(db, pay, &r);
 	}
 }

@@ -1,5 +1,9 @@
-/* manage_money.c: money a person has to look at, and what can be done about each kind of it; then what was settled. */
+/* manage_money.c: money a person has to look at, and what can be done about each kind of it; then what was settled.
+ *
+ * The reason is a text of ours for each of the provider's words below; what the provider said itself is there to be quoted to it.
+ */
 #include "base/arena.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "show/core/money_list.h"
 #include "show/pages.h"
@@ -10,16 +14,30 @@ FORM(manage_money_settle,
 	{ "note", FIELD_TEXT, 0, 1, 300, NULL, NULL });
 
 #define MONEY_ITEM \
-	"SELECT m.id, m.kind, m.amount_minor, m.why, m.created_at, COALESCE(m.settled_at, 0) AS settled_at, m.note, o.code, o.name," \
+	"SELECT m.id, m.kind, m.amount_minor, m.code AS reason, m.why, m.created_at, COALESCE(m.settled_at, 0) AS settled_at, m.note, o.code, o.name," \
 	"       COALESCE(p.intent, '') AS intent, COALESCE(f.provider_id, '') AS refund_id" \
 	"  FROM money_item m JOIN orders o ON o.id = m.order_id LEFT JOIN payment p ON p.id = m.payment_id LEFT JOIN refund f ON f.id = m.refund_id"
+
+static const char *const reasons[] = { "balance_insufficient", "charge_already_refunded", "charge_disputed", "charge_for_pending_refund_disputed",
+	"declined", "expired_or_canceled_card", "insufficient_funds", "lost_or_stolen_card", "resource_missing" };
+
+static const char *reason(struct req *r, const struct db_rows *q)
+{
+	if (!text_same(db_text(q, "kind"), "refund_refused"))
+		return req_say(r, arena_fmt(r->arena, "manage.money_reason.%s", db_text(q, "kind")));
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+		if (text_same(db_text(q, "reason"), reasons[i]))
+			return req_say(r, arena_fmt(r->arena, "manage.money_reason.%s", reasons[i]));
+	return req_say(r, "manage.money_reason.refused");
+}
 
 static void put_item(struct req *r, struct tpl *t, const struct db_rows *q, const char *zone)
 {
 	tpl_text(t, "kind", req_say(r, arena_fmt(r->arena, "manage.money_kind.%s", db_text(q, "kind"))));
 	tpl_text(t, "todo", req_say(r, arena_fmt(r->arena, "manage.money_todo.%s", db_text(q, "kind"))));
 	tpl_money(t, "amount", db_i64(q, "amount_minor"));
-	tpl_text(t, "why", db_text(q, "why"));
+	tpl_text(t, "why", reason(r, q));
+	tpl_text(t, "raw", db_text(q, "why"));
 	tpl_time(t, "at", db_i64(q, "created_at"), zone);
 	tpl_time(t, "settled", db_i64(q, "settled_at"), zone);
 	tpl_text(t, "note", db_text(q, "note"));
