@@ -6,9 +6,9 @@
 
 enum { MONEY_MAX = 100000000 };      /* of one typed amount: above it is a slip of the hand */
 
-const char *money_text(struct arena *a, int64_t minor, const char *lang)
+const char *money_digits(struct arena *a, int64_t number)
 {
-	uint64_t v = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+	uint64_t v = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 	char digits[32];
 	size_t at = sizeof digits - 1, n = 0;
 	digits[at] = 0;
@@ -18,10 +18,16 @@ const char *money_text(struct arena *a, int64_t minor, const char *lang)
 		digits[--at] = (char)('0' + v % 10);
 		n++;
 	} while (v /= 10);
-	const char *minus = minor < 0 ? "-" : "";
-	if (strcmp(lang, "ko") == 0)
-		return arena_fmt(a, "%s%s원", minus, digits + at);
-	return arena_fmt(a, "%s₩%s", minus, digits + at);
+	return arena_fmt(a, "%s%s", number < 0 ? "-" : "", digits + at);
+}
+
+const char *money_text(struct arena *a, int64_t minor, const char *lang)
+{
+	const char *digits = money_digits(a, minor), *minus = *digits == '-' ? "-" : "";
+
+	if (*minus)
+		digits++;
+	return strcmp(lang, "ko") == 0 ? arena_fmt(a, "%s%s원", minus, digits) : arena_fmt(a, "%s₩%s", minus, digits);
 }
 
 static const char *skip(const char *s, const char *prefix)

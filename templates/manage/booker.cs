@@ -12,10 +12,10 @@
 <dt><?cs var:L.manage.csv.total ?></dt><dd class="num"><?cs var:Order.total ?></dd>
 </dl>
 <h2><?cs var:L.manage.tickets_title ?></h2>
-<div class="table"><table>
+<div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.manage.csv.places ?></th><th scope="col"><?cs var:L.manage.ticket_number ?></th><th scope="col"><?cs var:L.manage.csv.state ?></th><th scope="col" class="n"><?cs var:L.ui.price ?></th><?cs if:Manage.owner == "1" ?><th scope="col"><span class="vh"><?cs var:L.manage.doings ?></span></th><?cs /if ?></tr></thead>
 <tbody><?cs each:p = Places ?>
-<tr><th scope="row" class="num"><?cs call:grade_chip(p.grade) ?> <?cs call:place_name(p) ?></th><td class="num"><?cs var:p.number ?><?cs if:p.again == "1" ?><br><small><?cs var:say1(L.manage.generation, p.generation) ?></small><?cs /if ?></td><td><?cs if:p.void == "1" ?><?cs call:state("idle", L.ui.given_back) ?><?cs elif:p.used.text ?><?cs call:state("good", say1(L.ui.used_at, p.used.text)) ?><?cs elif:p.number ?><?cs call:state("good", L.manage.ticket_valid) ?><?cs else ?><?cs call:state("busy", L.manage.order_state.pending) ?><?cs /if ?><?cs if:p.undone.text ?><br><small><?cs var:say1(L.manage.entry_undone, p.undone.text) ?></small><?cs /if ?></td><td class="n"><?cs var:p.price ?></td><?cs if:Manage.owner == "1" ?><td><?cs if:p.reissue_url ?><a href="<?cs var:p.reissue_url ?>"><?cs var:L.manage.reissue_link ?></a><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
+<tr><th scope="row" class="num"><?cs call:grade_chip(p.grade) ?> <?cs call:place_name(p) ?></th><td class="num" data-label="<?cs var:L.manage.ticket_number ?>"><?cs var:p.number ?><?cs if:p.again == "1" ?><br><small><?cs var:say1(L.manage.generation, p.generation) ?></small><?cs /if ?></td><td data-label="<?cs var:L.manage.csv.state ?>"><?cs if:p.void == "1" ?><?cs call:state("idle", L.ui.given_back) ?><?cs elif:p.used.text ?><?cs call:state("good", say1(L.ui.used_at, p.used.text)) ?><?cs elif:p.number ?><?cs call:state("good", L.manage.ticket_valid) ?><?cs else ?><?cs call:state("busy", L.manage.order_state.pending) ?><?cs /if ?><?cs if:p.undone.text ?><br><small><?cs var:say1(L.manage.entry_undone, p.undone.text) ?></small><?cs /if ?></td><td class="n" data-label="<?cs var:L.ui.price ?>"><?cs var:p.price ?></td><?cs if:Manage.owner == "1" ?><td><?cs if:p.reissue_url ?><a href="<?cs var:p.reissue_url ?>"><?cs var:L.manage.reissue_link ?></a><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
 </tbody></table></div>
 </div><div class="aside">
 <h2><?cs var:L.manage.moves_title ?></h2>

@@ -10,7 +10,7 @@
 <?cs call:submit(L.checkin.button) ?>
 <?cs call:form_end() ?><?cs /if ?>
 </div><section class="aside" aria-label="<?cs var:L.checkin.last ?>">
-<p class="until"><?cs var:say2(L.checkin.count, Round.inside, Round.sold) ?></p>
+<p class="until"><?cs var:say2(L.checkin.count, won(Round.inside), won(Round.sold)) ?></p>
 <h2><?cs var:L.checkin.last ?></h2>
 <?cs if:len(Entries) ?><ul class="places"><?cs each:e = Entries ?>
 <li class="place"><?cs call:grade_chip(e.grade) ?><span class="place__name"><?cs call:place_name(e) ?></span><span class="place__price"><?cs var:e.at.time ?></span><?cs if:e.name ?><span class="place__more"><?cs var:e.name ?></span><?cs /if ?></li><?cs /each ?>

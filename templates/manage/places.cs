@@ -9,7 +9,7 @@ def:map_seat(s) ?><?cs if:s.gap ?><?cs loop:i = #1, s.gap, #1 ?><i class="gap"><
 <button class="button button--second button--small"><?cs var:L.manage.show_button ?></button>
 </form>
 <h2><?cs var:Round.text ?> · <?cs if:Map.floor ?><?cs var:Map.floor ?> <?cs /if ?><?cs var:Map.name ?></h2>
-<ul class="legend"><li><?cs var:say1(L.manage.count_free, Count.free) ?></li><li><?cs var:say1(L.manage.count_held, Count.held) ?></li><li><?cs var:say1(L.manage.count_sold, Count.sold) ?></li><li><?cs var:say1(L.manage.count_kept, Count.kept) ?></li></ul>
+<ul class="legend"><li><?cs var:say1(L.manage.count_free, won(Count.free)) ?></li><li><?cs var:say1(L.manage.count_held, won(Count.held)) ?></li><li><?cs var:say1(L.manage.count_sold, won(Count.sold)) ?></li><li><?cs var:say1(L.manage.count_kept, won(Count.kept)) ?></li></ul>
 <?cs if:Round.planned == "1" ?><?cs call:form_begin(Form) ?>
 <?cs if:Map.seats == "1" ?><div class="seats" id="<?cs var:Form.fields.place.id ?>">
 <div class="seats__box" tabindex="0" role="group" aria-label="<?cs var:Map.name ?>"><p class="seats__stage"><?cs var:L.ui.stage ?></p><?cs each:x = Map.rows ?>
@@ -20,16 +20,16 @@ def:map_seat(s) ?><?cs if:s.gap ?><?cs loop:i = #1, s.gap, #1 ?><i class="gap"><
 <details<?cs if:Form.fields.row.value || Form.fields.first.error || Form.fields.last.error ?> open<?cs /if ?>><summary><?cs var:L.manage.by_row ?></summary><div class="fields"><?cs call:field(Form.fields.row) ?><?cs call:field(Form.fields.first) ?><?cs call:field(Form.fields.last) ?></div></details>
 <?cs else ?><div id="<?cs var:Form.fields.place.id ?>">
 <?cs if:Form.fields.place.error ?><p class="field__error"><?cs var:Form.fields.place.error ?></p><?cs /if ?>
-<fieldset><legend><?cs var:say1(L.manage.by_number, Count.last) ?></legend><div class="fields"><?cs call:field(Form.fields.first) ?><?cs call:field(Form.fields.last) ?></div></fieldset>
+<fieldset><legend><?cs var:say1(L.manage.by_number, won(Count.last)) ?></legend><div class="fields"><?cs call:field(Form.fields.first) ?><?cs call:field(Form.fields.last) ?></div></fieldset>
 <?cs /if ?><?cs call:field(Form.fields.act) ?>
 <?cs call:field(Form.fields.guest) ?>
 <?cs call:field(Form.fields.note) ?>
 <div class="seats__bar"><?cs if:Map.seats == "1" ?><p><span class="seats__n"><?cs var:L.ui.picked ?></span></p><?cs else ?><span></span><?cs /if ?><button class="button"><?cs var:L.manage.places_button ?></button></div>
 </div><?cs call:form_end() ?><?cs else ?><?cs call:notice("", L.manage.round_is_cancelled) ?><?cs /if ?>
 <h2><?cs var:L.manage.kept_title ?></h2>
-<?cs if:len(Kept) ?><div class="table table--tall table--wide"><table>
+<?cs if:len(Kept) ?><div class="table table--stack table--tall table--wide"><table>
 <thead><tr><th scope="col"><?cs var:L.manage.csv.places ?></th><th scope="col"><?cs var:L.manage.kept_as ?></th><th scope="col"><?cs var:L.manage.kept_guest ?></th><th scope="col"><?cs var:L.manage.kept_note ?></th><th scope="col"><?cs var:L.manage.kept_at ?></th></tr></thead>
 <tbody><?cs each:k = Kept ?>
-<tr><th scope="row" class="num"><?cs call:grade_chip(k.grade) ?> <?cs call:place_name(k) ?></th><td><?cs var:k.word ?></td><td><?cs var:k.guest ?></td><td><?cs var:k.note ?></td><td><?cs call:when(k.at) ?></td></tr><?cs /each ?>
+<tr><th scope="row" class="num"><?cs call:grade_chip(k.grade) ?> <?cs call:place_name(k) ?></th><td data-label="<?cs var:L.manage.kept_as ?>"><?cs var:k.word ?></td><td data-label="<?cs var:L.manage.kept_guest ?>"><?cs var:k.guest ?></td><td data-label="<?cs var:L.manage.kept_note ?>"><?cs var:k.note ?></td><td data-label="<?cs var:L.manage.kept_at ?>"><?cs call:when(k.at) ?></td></tr><?cs /each ?>
 </tbody></table></div><?cs else ?><p class="muted"><?cs var:L.manage.kept_none ?></p><?cs /if ?>
 <?cs include!"layout/foot.cs" ?>

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from harness import wait
+from harness import definition, wait
 from selling import buy, cancel, grade, later, member, order, post_form, rounds
 
 OWNER = ["/manage/", "/manage/bookers", "/manage/checkin", "/manage/sales", "/manage/rounds", "/manage/rounds/new", "/manage/places",
@@ -329,6 +329,23 @@ def test_sales_add_up(site):
     show.seller.get(show.path + "/manage/sales").says("₩330,000").says("Net")
     show.seller.session.headers["Accept-Language"] = "ko"
     assert show.queries(show.seller.get(show.path + "/manage/sales")) <= 12
+
+
+def test_every_page_counts_the_same_places(site):
+    """Of a large hall some places are kept: those are not for sale, wherever somebody asks."""
+    plan = definition()["plan"]
+    plan["sections"][1]["capacity"] = 2100
+    show = site.show(plan=plan)
+    first = rounds(show)[0]
+    buy(site, show, 3)
+    for state, at in ((4, 10), (5, 20), (6, 30)):
+        show.sql("UPDATE place SET state = %s, free_at = 4102444800 WHERE round = %s AND number BETWEEN %s AND %s + 4", (state, first, at, at))
+    show.seller.get(show.path + "/manage/rounds").says("3 / 2,185").says("2,182").says("15")
+    show.seller.get(show.path + "/manage/sales").says("3 / 2,185").says("3 / 4,225").says("0 / 2,200")
+    show.seller.get(show.path + "/manage/").says("2,185석 가운데 3석 팔렸어요").says("모든 회차 4,385석 가운데")
+    standing = show.sql("SELECT id FROM section WHERE kind = 'standing'")[0]["id"]
+    show.seller.get(f"{show.path}/manage/places?round={first}&section={standing}").says("비어 있음 2,085석").says("빼 둠 15석")
+    wait(lambda: "4,385석 가운데" in show.seller.get("/seller/shows/" + show.slug).text, 20, "the same number in the platform's list")
 
 
 def test_sales_of_a_show_without_sales(site, edited):

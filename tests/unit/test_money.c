@@ -24,6 +24,9 @@ static void says_amounts(void **state)
 	assert_string_equal(money_text(a, -55000, "en"), "-₩55,000");
 	assert_string_equal(money_text(a, INT64_MAX, "ko"), "9,223,372,036,854,775,807원");
 	assert_string_equal(money_text(a, INT64_MIN, "ko"), "-9,223,372,036,854,775,808원");
+	assert_string_equal(money_digits(a, 0), "0");
+	assert_string_equal(money_digits(a, 999), "999");
+	assert_string_equal(money_digits(a, 1234567), "1,234,567");
 	arena_free(a);
 }
 

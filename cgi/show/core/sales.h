@@ -13,6 +13,9 @@ struct sales_sum {
 };
 struct sales_day { int64_t day, at; struct sales_sum sum; };      /* clock_day's number; a moment of that day, for clock_text_date */
 
+/* Of "sold of so many": every place but those kept from the sale (blocked, house, invitation), which are told beside it. Of table place p. */
+#define SALES_OFFERED "p.state < 4"
+
 enum { SALES_DAYS = 400 };
 /* Days with anything on them, the newest first; at most SALES_DAYS. Three queries. */
 size_t sales_by_day(struct db *db, const char *zone, struct sales_day out[SALES_DAYS]);

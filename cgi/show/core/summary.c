@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "ext/json.h"
+#include "show/core/sales.h"
 
 struct sums {
 	int64_t first, last, opens, closes, places, left;
@@ -65,7 +66,7 @@ struct json *summary_make(struct db *db)
 		json_set_i64(s, "to_minor", db_i64(q, "high"));
 	}
 	q = db_query(db,
-	    "SELECT r.id, r.label, r.starts_at, r.sale_opens_at, r.sale_closes_at, r.state, COUNT(p.id) AS places_n,"
+	    "SELECT r.id, r.label, r.starts_at, r.sale_opens_at, r.sale_closes_at, r.state, COALESCE(SUM(" SALES_OFFERED "), 0) AS places_n,"
 	    "       COALESCE(SUM(p.free_at <= UNIX_TIMESTAMP() + ?), 0) AS left_n"
 	    "  FROM round r LEFT JOIN place p ON p.round = r.id"
 	    " GROUP BY r.id, r.label, r.starts_at, r.sale_opens_at, r.sale_closes_at, r.state ORDER BY r.starts_at LIMIT 500", ARG(clock_offset()));

@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "db/db.h"
 #include "show/core/audit.h"
+#include "show/core/sales.h"
 #include "show/pages.h"
 #include "show/pages/manage_part.h"
 #include "web/tpl.h"
@@ -23,11 +24,6 @@ static void figure(struct req *r, struct tpl *list, const char *label, const cha
 		tpl_text(row, "note", note);
 }
 
-static const char *number(struct req *r, int64_t n)
-{
-	return arena_fmt(r->arena, "%lld", (long long)n);
-}
-
 static void figures(struct req *r, const char *zone)
 {
 	struct tpl *list = tpl_list(r->page, "Figures");
@@ -35,18 +31,18 @@ static void figures(struct req *r, const char *zone)
 	int64_t midnight = clock_at(zone, t.year, t.month, t.day, 0, 0);
 	struct db_rows *q = db_query(r->db,
 	    "SELECT (SELECT COUNT(*) FROM ticket WHERE issued_at >= ? AND live = 1) AS sold_today, (SELECT COUNT(*) FROM ticket WHERE live = 1) AS sold,"
-	    "       (SELECT COUNT(*) FROM place p JOIN round r ON r.id = p.round WHERE r.state = 'planned' AND p.state NOT IN (4, 5)) AS places,"
+	    "       (SELECT COUNT(*) FROM place p JOIN round r ON r.id = p.round WHERE r.state = 'planned' AND " SALES_OFFERED ") AS places,"
 	    "       (SELECT COALESCE(SUM(IF(kind = 'captured', amount_minor, -amount_minor)), 0) FROM ledger WHERE at >= ?) AS money_today,"
 	    "       (SELECT COALESCE(SUM(IF(kind = 'captured', amount_minor, -amount_minor)), 0) FROM ledger) AS money",
 	    ARG(midnight), ARG(midnight));
 
 	if (!db_next(q))
 		return;
-	figure(r, list, "manage.figure_sold_today", number(r, db_i64(q, "sold_today")), NULL);
+	figure(r, list, "manage.figure_sold_today", manage_number(r, db_i64(q, "sold_today")), NULL);
 	if (r->who.owner)
 		figure(r, list, "manage.figure_money_today", money_text(r->arena, db_i64(q, "money_today"), r->lang), NULL);
-	figure(r, list, "manage.figure_sold", number(r, db_i64(q, "sold")),
-	    req_say1(r, "manage.figure_of_places", number(r, db_i64(q, "places"))));
+	figure(r, list, "manage.figure_sold", manage_number(r, db_i64(q, "sold")),
+	    req_say1(r, "manage.figure_of_places", manage_number(r, db_i64(q, "places"))));
 	if (r->who.owner)
 		figure(r, list, "manage.figure_money", money_text(r->arena, db_i64(q, "money"), r->lang), NULL);
 }
@@ -57,7 +53,7 @@ static void next_round(struct req *r, const char *zone)
 	struct db_rows *q = db_query(r->db,
 	    "SELECT r.id, r.label, r.starts_at,"
 	    "       (SELECT COUNT(*) FROM ticket t WHERE t.round = r.id AND t.live = 1) AS sold,"
-	    "       (SELECT COUNT(*) FROM place p WHERE p.round = r.id AND p.state NOT IN (4, 5)) AS places,"
+	    "       (SELECT COUNT(*) FROM place p WHERE p.round = r.id AND " SALES_OFFERED ") AS places,"
 	    "       (SELECT COUNT(*) FROM entry e WHERE e.round = r.id) AS inside"
 	    "  FROM round r WHERE r.state = 'planned' AND r.starts_at > UNIX_TIMESTAMP() + ? - 21600 ORDER BY r.starts_at, r.id LIMIT 1",
 	    ARG(clock_offset()));
@@ -109,6 +105,6 @@ struct reply manage_mails_again(struct req *r)
 	int64_t n = db_exec(r->db, "UPDATE mail SET failed_at = NULL, tries = 0, next_at = 0 WHERE failed_at IS NOT NULL", NO_ARGS);
 
 	audit_write(r->db, r->who.account, "mail.again", "mail", arena_fmt(r->arena, "%lld mails", (long long)n));
-	req_flash(r, "manage.mails_again", number(r, n));
+	req_flash(r, "manage.mails_again", manage_number(r, n));
 	return reply_see_other(r, "/manage/");
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/money.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "web/form.h"
@@ -55,6 +56,11 @@ const char *manage_round_text(struct req *r, int64_t starts_at, const char *labe
 	const char *when = clock_text(r->arena, starts_at, zone, r->lang);
 
 	return *label ? arena_fmt(r->arena, "%s · %s", when, label) : when;
+}
+
+const char *manage_number(struct req *r, int64_t n)
+{
+	return money_digits(r->arena, n);
 }
 
 void manage_round_choices(struct req *r, const char *field, const char *zone)

@@ -13,6 +13,9 @@ const char *manage_open(struct req *r, const char *here);
 /* A round in a sentence: "11월 20일 (금) 오후 7:30 · 낮 공연". */
 const char *manage_round_text(struct req *r, int64_t starts_at, const char *label, const char *zone);
 
+/* 12345 as people read it: "12,345". */
+const char *manage_number(struct req *r, int64_t n);
+
 /* Adds the show's rounds as choices of a field, in order of time. One query. */
 void manage_round_choices(struct req *r, const char *field, const char *zone);
 

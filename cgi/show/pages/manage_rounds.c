@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "show/core/round.h"
+#include "show/core/sales.h"
 #include "show/pages.h"
 #include "show/pages/manage_part.h"
 #include "web/tpl.h"
@@ -25,11 +26,6 @@ FORM(manage_round_add,
 	{ "sale_opens_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
 	{ "sale_closes_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
 	{ "marks", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL });
-
-static const char *number(struct req *r, int64_t n)
-{
-	return arena_fmt(r->arena, "%lld", (long long)n);
-}
 
 /* --- the list ------------------------------------------------------------------------------------------------------------------ */
 
@@ -58,7 +54,7 @@ struct reply manage_rounds(struct req *r)
 	struct tpl *list = tpl_list(r->page, "Rounds");
 	struct db_rows *q = db_query(r->db,
 	    "SELECT r.id, r.label, r.starts_at, r.sale_opens_at, r.sale_closes_at, r.state, COALESCE(r.postponed_from, 0) AS postponed_from,"
-	    "       r.cancelled_why, COUNT(p.id) AS places, COALESCE(SUM(p.state = 3), 0) AS sold, COALESCE(SUM(p.state IN (4, 5, 6)), 0) AS kept,"
+	    "       r.cancelled_why, COALESCE(SUM(" SALES_OFFERED "), 0) AS places, COALESCE(SUM(p.state = 3), 0) AS sold, COALESCE(SUM(p.state IN (4, 5, 6)), 0) AS kept,"
 	    "       COALESCE(SUM(p.free_at <= UNIX_TIMESTAMP() + ?), 0) AS free"
 	    "  FROM round r LEFT JOIN place p ON p.round = r.id"
 	    " GROUP BY r.id, r.label, r.starts_at, r.sale_opens_at, r.sale_closes_at, r.state, r.postponed_from, r.cancelled_why"
@@ -147,13 +143,13 @@ static struct reply cancel_shown(struct req *r, bool refused)
 	round_sum(r->db, o.id, &sum);
 	manage_line(r, will, &n, req_say(r, "manage.cancel_now"));
 	if (sum.tickets_n)
-		manage_line(r, will, &n, req_say2(r, "manage.cancel_tickets", number(r, sum.tickets_n), number(r, sum.orders_n)));
+		manage_line(r, will, &n, req_say2(r, "manage.cancel_tickets", manage_number(r, sum.tickets_n), manage_number(r, sum.orders_n)));
 	if (sum.back_minor)
 		manage_line(r, will, &n, req_say1(r, "manage.cancel_money", money_text(r->arena, sum.back_minor, r->lang)));
 	if (sum.pending_n)
-		manage_line(r, will, &n, req_say1(r, "manage.cancel_pending", number(r, sum.pending_n)));
+		manage_line(r, will, &n, req_say1(r, "manage.cancel_pending", manage_number(r, sum.pending_n)));
 	if (sum.holds_n)
-		manage_line(r, will, &n, req_say1(r, "manage.cancel_holds", number(r, sum.holds_n)));
+		manage_line(r, will, &n, req_say1(r, "manage.cancel_holds", manage_number(r, sum.holds_n)));
 	if (sum.tickets_n || sum.pending_n)
 		manage_line(r, will, &n, req_say(r, "manage.cancel_mails"));
 	manage_line(r, will, &n, req_say(r, "manage.cannot_undo"));

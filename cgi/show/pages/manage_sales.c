@@ -65,19 +65,19 @@ static void put_rounds(struct req *r, const char *zone)
 	struct tpl *list = tpl_list(r->page, "Rounds");
 	struct db_rows *q = db_query(r->db,
 	    "SELECT r.id, r.label, r.starts_at, r.state, COALESCE(m.gross, 0) AS gross, COALESCE(m.back, 0) AS back, COALESCE(f.fee, 0) AS fee,"
-	    "       COALESCE(t.issued, 0) AS sold, COALESCE(t.ended, 0) AS ended, COALESCE(p.places, 0) AS places, COALESCE(p.taken, 0) AS taken"
+	    "       COALESCE(t.issued, 0) AS issued, COALESCE(t.ended, 0) AS ended, COALESCE(p.places, 0) AS places, COALESCE(p.sold, 0) AS taken"
 	    "  FROM round r"
 	    "  LEFT JOIN (SELECT o.round, SUM(IF(l.kind = 'captured', l.amount_minor, 0)) AS gross, SUM(IF(l.kind = 'refunded', l.amount_minor, 0)) AS back"
 	    "               FROM ledger l JOIN orders o ON o.id = l.order_id GROUP BY o.round) m ON m.round = r.id"
 	    "  LEFT JOIN (SELECT o.round, SUM(b.fee_minor) AS fee FROM refund b JOIN orders o ON o.id = b.order_id WHERE b.state = 'done'"
 	    "              GROUP BY o.round) f ON f.round = r.id"
 	    "  LEFT JOIN (SELECT round, COUNT(*) AS issued, SUM(void_at IS NOT NULL) AS ended FROM ticket GROUP BY round) t ON t.round = r.id"
-	    "  LEFT JOIN (SELECT round, SUM(state NOT IN (4, 5)) AS places, SUM(state IN (3, 6)) AS taken FROM place GROUP BY round) p ON p.round = r.id"
+	    "  LEFT JOIN (SELECT round, SUM(" SALES_OFFERED ") AS places, SUM(p.state = 3) AS sold FROM place p GROUP BY round) p ON p.round = r.id"
 	    " ORDER BY r.starts_at, r.id LIMIT 400", NO_ARGS);
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
-		struct sales_sum s = { db_i64(q, "gross"), db_i64(q, "back"), db_i64(q, "fee"), db_i64(q, "sold"), db_i64(q, "ended") };
+		struct sales_sum s = { db_i64(q, "gross"), db_i64(q, "back"), db_i64(q, "fee"), db_i64(q, "issued"), db_i64(q, "ended") };
 		put_sum(row, &s);
 		tpl_time(row, "starts", db_i64(q, "starts_at"), zone);
 		tpl_text(row, "label", db_text(q, "label"));
@@ -98,7 +98,7 @@ static void put_grades(struct req *r)
 	    "  FROM grade g"
 	    "  LEFT JOIN (SELECT x.grade_name, SUM(k.live = 1) AS sold, SUM(IF(k.live = 1, x.price_minor, 0)) AS worth, SUM(k.void_at IS NOT NULL) AS ended"
 	    "               FROM ticket k JOIN order_place x ON x.id = k.order_place GROUP BY x.grade_name) t ON t.grade_name = g.name COLLATE utf8mb4_unicode_ci"
-	    "  LEFT JOIN (SELECT p.grade, COUNT(*) AS places FROM place p JOIN round r ON r.id = p.round WHERE r.state = 'planned' AND p.state NOT IN (4, 5)"
+	    "  LEFT JOIN (SELECT p.grade, COUNT(*) AS places FROM place p JOIN round r ON r.id = p.round WHERE r.state = 'planned' AND " SALES_OFFERED
 	    "              GROUP BY p.grade) p ON p.grade = g.id"
 	    " ORDER BY g.ord, g.id LIMIT 60", NO_ARGS);
 
@@ -137,8 +137,8 @@ struct reply manage_sales(struct req *r)
 	figure(r, list, "manage.sales_gross", money_text(r->arena, s.gross_minor, r->lang), "");
 	figure(r, list, "manage.sales_back", money_text(r->arena, s.back_minor, r->lang),
 	    req_say1(r, "manage.sales_fee_note", money_text(r->arena, s.fee_minor, r->lang)));
-	figure(r, list, "manage.sales_tickets", arena_fmt(r->arena, "%lld", (long long)(s.sold_n - s.void_n)),
-	    req_say1(r, "manage.sales_void_note", arena_fmt(r->arena, "%lld", (long long)s.void_n)));
+	figure(r, list, "manage.sales_tickets", manage_number(r, s.sold_n - s.void_n),
+	    req_say1(r, "manage.sales_void_note", manage_number(r, s.void_n)));
 	put_days(r, zone);
 	put_rounds(r, zone);
 	put_grades(r);
