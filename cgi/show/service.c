@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "show/core/freeze.h"
 #include "show/core/hint.h"
 #include "show/core/hold.h"
 #include "show/core/job_manage.h"
@@ -36,6 +37,7 @@ static const struct turn turns[] = {
 
 static const struct turn own_turns[] = {
 	{ "hint", 1000, hint_turn },
+	{ "freeze", 500, freeze_turn },
 };
 
 static bool identify(struct req *r)
@@ -62,11 +64,54 @@ static void link_to(struct tpl *nav, const char *url, const char *key, bool here
 	tpl_bool(item, "here", here);
 }
 
+/* --- a time without writes ------------------------------------------------------------------------------------------------ */
+
+/* A clock time for people; the margin is for machines. Nothing where nobody knows. */
+static void put_until(struct tpl *t, const char *name, const struct freeze *f, int64_t now)
+{
+	if (f->until != FREEZE_FOR_GOOD)
+		tpl_time(t, name, f->until > now ? f->until : f->until + FREEZE_MARGIN_S, *f->zone ? f->zone : config_text("CLOVE_ZONE"));
+}
+
+static bool refuses(struct req *r)
+{
+	struct freeze f = freeze_known(r->db);
+	int64_t now = clock_now();
+
+	if (!freeze_closed(&f, now))
+		return false;
+	put_until(r->page, "Error.until", &f, now);
+	return true;
+}
+
+/* Told on every page, the shared ones too, from when it is known. */
+static void show_freeze(struct req *r)
+{
+	struct freeze f = r->db ? freeze_known(r->db) : (struct freeze){ 0 };       /* none: a page about a fault */
+	int64_t now = clock_now();
+
+	if (!f.from || (f.from <= now && !freeze_closed(&f, now)))
+		return;
+	tpl_bool(r->page, "Freeze.now", f.from <= now);
+	tpl_time(r->page, "Freeze.from", f.from, *f.zone ? f.zone : config_text("CLOVE_ZONE"));
+	put_until(r->page, "Freeze.until", &f, now);
+}
+
+/* What the platform wants is asked for also while nothing is written. */
+static bool rests(struct service *s, const struct turn *t, struct db *db)
+{
+	struct freeze f = freeze_known(db);
+
+	(void)s;
+	return t->run != sync_run && freeze_closed(&f, clock_now());
+}
+
 /* The shared map is asked for with an identity but is everybody's: its links are those of a buyer. */
 static void decorate(struct req *r)
 {
 	struct tpl *nav = tpl_list(r->page, "Nav");
 
+	show_freeze(r);
 	link_to(nav, "site:/", "common.nav_shows", false);
 	if (!r->who.account) {
 		link_to(nav, "site:/login", "common.nav_login", false);
@@ -89,6 +134,18 @@ const struct show *show_of(const struct req *r)
 	return r->service->data;
 }
 
+static void start(struct service *s)
+{
+	static const char *names[sizeof turns / sizeof turns[0]];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
+		if (turns[i].run != sync_run)
+			names[n++] = turns[i].name;
+	hint_start(s);
+	freeze_start(names);
+}
+
 struct service *show_service(void)
 {
 	static struct show show;
@@ -96,7 +153,7 @@ struct service *show_service(void)
 	static struct service s = {
 		.name = "show", .base = base, .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .data = &show,
-		.decorate = decorate, .start = hint_start, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
+		.decorate = decorate, .start = start, .refuses = refuses, .rests = rests, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
 		.own_turns = own_turns, .own_turns_n = sizeof own_turns / sizeof own_turns[0],
 	};
 

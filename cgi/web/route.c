@@ -432,6 +432,8 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 		return finish(r, reply_status(r, 413));
 	if (!role_allows(r, r->route->role))
 		return r->fault.set ? faulted(r) : finish(r, refuse_role(r));
+	if (s->refuses && (r->method == METHOD_POST || r->route->flags & WRITES) && s->refuses(r))
+		return r->fault.set ? faulted(r) : finish(r, refuse_key(r, 503, "frozen"));
 	if (r->route->flags & SIGNED)
 		in = (struct posted){ 0 };
 	else if (!read_pairs(r, &in))

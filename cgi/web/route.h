@@ -75,6 +75,8 @@ struct service {
 	bool (*owns)(struct req *r, enum role need);       /* for ROLE_SELLER with :slug, ROLE_STAFF, ROLE_OWNER */
 	void (*decorate)(struct req *r);                   /* before a page is rendered: nav, site-wide lines */
 	void (*after)(struct req *r, struct db *rw);       /* the reply is sent: what must be noted outside its transaction, with a fault of its own */
+	bool (*refuses)(struct req *r);                    /* nothing may be written now: Error.until says until when, where it is known */
+	bool (*rests)(struct service *s, const struct turn *t, struct db *db);    /* this job does nothing now */
 	void (*start)(struct service *s);                  /* in the parent, before forking: shared memory */
 	void *data;                                        /* the service's own: struct show * … */
 };

@@ -356,6 +356,8 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 		log_warn("event=turn_waits_for_database turn=%s", t->name);
 	else if (!lock)
 		t->run(s, db);
+	else if (s->rests && s->rests(s, t, db))
+		;
 	else if (db_lock(db, lock, 0)) {
 		t->run(s, db);
 		if (!fault.set)

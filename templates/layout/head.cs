@@ -23,5 +23,9 @@ def:other_lang(lang) ?><?cs if:lang == "ko" ?>en<?cs else ?>ko<?cs /if ?><?cs /d
 </nav>
 </header>
 <main id="main" tabindex="-1">
-<?cs if:Flash.text ?><div class="notice notice--good" role="status"><p><?cs var:Flash.text ?></p></div>
+<?cs if:?Freeze.now && Error.key != "frozen" ?><div class="notice notice--warn" role="note"><p><?cs
+if:Freeze.now == "1" ?><?cs if:?Freeze.until.text ?><?cs var:say1(L.show.freeze_now, Freeze.until.text) ?><?cs else ?><?cs var:L.show.freeze_now_open ?><?cs /if ?><?cs
+elif:?Freeze.until.text ?><?cs var:say2(L.show.freeze_soon, Freeze.from.text, Freeze.until.text) ?><?cs
+else ?><?cs var:say1(L.show.freeze_soon_open, Freeze.from.text) ?><?cs /if ?></p></div>
+<?cs /if ?><?cs if:Flash.text ?><div class="notice notice--good" role="status"><p><?cs var:Flash.text ?></p></div>
 <?cs /if ?>

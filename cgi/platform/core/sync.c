@@ -10,6 +10,7 @@
 #include "ext/json.h"
 
 enum { MESSAGES = 100, WIDE_BYTES = 64 << 20 };
+#define FOR_GOOD INT64_C(4102444800)
 
 void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
 {
@@ -156,13 +157,40 @@ static void add_definition(struct db *db, struct arena *a, int64_t show, struct 
 		json_set_text(down, "poster", text_base64(a, poster, n));
 }
 
+/* What the caller may write: see show/core/freeze.h. false: it is not the live copy of its show, and may not for good. */
+static bool add_freeze(struct db *db, int64_t show, struct json *call, struct json *down)
+{
+	struct db_rows *q = db_query(db, "SELECT data_n, frozen_from, frozen_until FROM deployment WHERE id = ? LIMIT 1", ARG(show));
+	struct json *freeze = json_object(db_arena(db));
+	bool live = db_next(q) && db_i64(q, "data_n") == json_i64(call, "data", 0);
+
+	json_set_i64(freeze, "from", live ? db_i64(q, "frozen_from") : 1);
+	json_set_i64(freeze, "until", live ? db_i64(q, "frozen_until") : FOR_GOOD);
+	json_set(down, "freeze", freeze);
+	return live;
+}
+
+static void take_frozen(struct db *db, int64_t show, struct json *call)
+{
+	db_exec(db, "UPDATE sync_state SET data_n = ?, frozen = ?, frozen_until = ?, frozen_told = ? WHERE deployment = ?",
+	    ARG(json_i64(call, "data", 0)), ARG(json_is(call, "frozen")), ARG(json_i64(call, "frozen_until", 0)),
+	    ARG(json_i64(call, "frozen_told", 0)), ARG(show));
+}
+
 const char *sync_take(struct db *db, int64_t show, struct json *call)
 {
 	struct arena *a = db_arena(db);
 	struct json *down = json_object(a), *acks = json_get(call, "acks");
 	bool wanted = text_same(json_text(call, "want"), "definition");
 
+	if (!add_freeze(db, show, call, down)) {
+		json_set_i64(down, "taken", 0);
+		json_set(down, "messages", json_list(a));
+		return json_write(a, down);
+	}
+
 	json_set_i64(down, "taken", take_events(db, show, json_get(call, "events")));
+	take_frozen(db, show, call);
 	for (size_t i = 0; i < json_n(acks); i++)
 		db_exec(db, "UPDATE show_message SET taken_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND deployment = ? AND taken_at IS NULL",
 		    ARG(clock_offset()), ARG(json_i64(json_at(acks, i), "", 0)), ARG(show));

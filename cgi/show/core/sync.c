@@ -16,6 +16,7 @@
 #include "ext/json.h"
 #include "show/core/define.h"
 #include "show/core/erase.h"
+#include "show/core/freeze.h"
 #include "show/core/summary.h"
 #include "show/show.h"
 #include "web/route.h"
@@ -130,7 +131,6 @@ static bool consume(struct db *db, void *arg)
 
 static void take_messages(struct db *db, struct json *messages)
 {
-	acks_n = 0;
 	for (size_t i = 0; i < json_n(messages) && i < ACKS; i++) {
 		struct json *m = json_at(messages, i);
 		struct message message = { json_i64(m, "id", 0), json_text(m, "kind"), json_get(m, "body") };
@@ -201,12 +201,13 @@ void sync_run(struct service *s, struct db *db)
 	int64_t waiting = add_events(db, up);
 	const char *summary = NULL;
 
-	if (defined && !waiting && !acks_n && clock_ms() - last_call_ms < IDLE_MS && !sale_open(db))
+	if (defined && !waiting && !acks_n && clock_ms() - last_call_ms < IDLE_MS && !freeze_known(db).from && !sale_open(db))
 		return;
 	if (defined && clock_ms() - last_summary_ms >= SUMMARY_MS)
 		summary = add_summary(db, up);
 	json_set_i64(up, "show", show->id);
 	json_set_i64(up, "at", clock_now());
+	freeze_say(db, up);
 	if (!defined)
 		json_set_text(up, "want", "definition");
 	json_set(up, "acks", acks_list(a));
@@ -221,5 +222,9 @@ void sync_run(struct service *s, struct db *db)
 	fault_point("sync.after_taken");
 	if (!defined && json_get(down, "definition"))
 		take_definition(db, wide, down);
-	take_messages(db, json_get(down, "messages"));
+	freeze_take(db, down);
+	struct freeze freeze = freeze_known(db);
+	acks_n = 0;
+	if (!freeze_closed(&freeze, clock_now()))                      /* the copy that opens next gets them */
+		take_messages(db, json_get(down, "messages"));
 }
