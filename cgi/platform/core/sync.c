@@ -185,6 +185,7 @@ const char *sync_take(struct db *db, int64_t show, struct json *call)
 
 	if (!add_freeze(db, show, call, down)) {
 		json_set_i64(down, "taken", 0);
+		json_set_bool(down, "stale", true);
 		json_set(down, "messages", json_list(a));
 		return json_write(a, down);
 	}

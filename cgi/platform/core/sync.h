@@ -4,7 +4,8 @@
  *   up    {"show":1,"at":unix,"want":"definition"?,"events":[{"id":7,"kind":"order.paid","body":{…}}],"acks":[3,4],"summary":{…}?}
  *         "data":0,"frozen":false,"frozen_until":0,"frozen_told":0: which copy of its database it is, and whether it writes
  *   down  {"taken":7,"messages":[{"id":5,"kind":"payment.hint","body":{…}}],"definition":{…}?,"poster":"base64"?,
- *          "freeze":{"from":0,"until":0}}      what it may write: show/core/freeze.h. A copy that is not the live one gets nothing else.
+ *          "freeze":{"from":0,"until":0}}      what it may write: show/core/freeze.h. A copy that is not the live one gets
+ *          nothing else, and "stale":true: nothing of it was taken.
  * Events are taken at least once and change nothing the second time; messages are sent until acknowledged.
  */
 #ifndef CLOVE_SYNC_H

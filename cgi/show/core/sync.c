@@ -215,9 +215,10 @@ void sync_run(struct service *s, struct db *db)
 	if (db_fault(db)->set || !(down = call_platform(s, wide, up)))
 		return;
 	fault_point("sync.after_call");
-	if (summary)
+	bool stale = json_is(down, "stale");          /* nothing was taken: we are not the live copy */
+	if (summary && !stale)
 		memcpy(last_summary, summary, sizeof last_summary - 1);
-	if (sent_n)
+	if (sent_n && !stale)
 		db_tx(db, mark_sent, NULL);
 	fault_point("sync.after_taken");
 	if (!defined && json_get(down, "definition"))
