@@ -275,13 +275,14 @@ static int invariants(const unsigned char master[ID_KEY], int argc, char **argv)
 	(void)argc;
 	db_attach(w.db, w.arena, &w.fault);
 	int64_t id = db_one_i64(w.db, 0, "SELECT id FROM deployment WHERE slug = ? LIMIT 1", ARG(argv[0]));
+	int64_t data_n = db_one_i64(w.db, 0, "SELECT data_n FROM deployment WHERE id = ? LIMIT 1", ARG(id));
 	work_end(&w, true);
 	if (!id) {
 		fputs("clove admin: no show has this address\n", stderr);
 		return 1;
 	}
 	w = work_begin(master, "");
-	const char *schema = arena_fmt(w.arena, "show_%lld", (long long)id);
+	const char *schema = setup_show_schema(w.arena, id, data_n);
 	db_close(w.db);
 	w.db = setup_admin(master, schema);
 	db_attach(w.db, w.arena, &w.fault);

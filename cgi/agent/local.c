@@ -1,15 +1,28 @@
-/* local.c: the target `local`: this machine. A schema with two users per show, a service folder under runit, as root a numeric user
- * of its own. The same script that makes our own services writes the folder (cgi/local/service).
+/* local.c: the target `local`: this machine. A schema with two users per show, a group of processes under runit (local_group.h), as
+ * root a numeric user of its own. The same script that makes our own services writes the folder (cgi/local/service).
+ *
+ * An update starts the wanted group beside the one that runs. Which of them answers is said by one file (etc/shows/SLUG/group): the one
+ * named there takes the addresses when it is ready, see cgi/web/serve.c. So every step may be repeated, in any order, after any crash.
+ *
+ * Of a spec, `memory_mib` is a limit of the whole group where this machine lets root set one (cgroups, see cgi/local/service), besides
+ * 512 MiB of every process; `cpu_m` is what the group is counted with when something has to fit here, and is not enforced: a show
+ * may use what its neighbours leave.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "agent/local_group.h"
+#include "agent/local_look.h"
 #include "agent/target.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/command.h"
 #include "base/config.h"
 #include "base/fault.h"
@@ -19,7 +32,7 @@
 #include "ext/http.h"
 #include "platform/core/setup.h"
 
-enum { SHOW_UID = 100, NGINX_UID = 2, SCRIPT_MS = 20000, STOP_MS = 60000, PAGE_MS = 3000 };
+enum { SHOW_UID = 100, NGINX_UID = 2, SCRIPT_MS = 20000, PAGE_MS = 3000, END_MS = 2000, LOGS_KEPT = 10, CRASH_S = 5, OTHER_PROCESSES = 10 };
 
 static struct step_result done(void)
 {
@@ -31,26 +44,15 @@ static struct step_result failed(const char *why, const char *raw)
 	return (struct step_result){ STEP_FAILED, why, "", raw };
 }
 
-static const char *service_name(struct arena *a, const struct deployment *d)
+static struct step_result waits(const char *why, const char *x, const char *raw)
 {
-	return arena_fmt(a, "show-%s", d->slug);
-}
-
-/* Absolute: sv changes into the folder first, and then looks for it again. */
-static const char *service_path(struct arena *a, const struct deployment *d)
-{
-	const char *var = config_text("CLOVE_VAR");
-	char here[4096];
-
-	if (*var != '/' && getcwd(here, sizeof here))
-		var = arena_fmt(a, "%s/%s", here, var);
-	return arena_fmt(a, "%s/sv/%s", var, service_name(a, d));
+	return (struct step_result){ STEP_WAIT, why, x, raw };
 }
 
 static struct step_result database(const struct target *t, struct arena *a, const struct deployment *d)
 {
 	(void)a;
-	return setup_show(t->master, d->id, d->generation) ? done() : failed("agent.failed_database", "see the agent's log");
+	return setup_show(t->master, d->id, d->generation, d->data_n) ? done() : failed("agent.failed_database", "see the agent's log");
 }
 
 /* --- folders and keys of its own ----------------------------------------------------------------------------------------- */
@@ -65,20 +67,6 @@ static bool folder(const char *path, uid_t uid, gid_t gid, mode_t mode)
 	return (mkdir(path, 0700) == 0 || errno == EEXIST) && own(path, uid, gid, mode);
 }
 
-/* Written aside and renamed: a reader never meets half a key. */
-static bool secret(struct arena *a, const char *path, const char *text, uid_t uid)
-{
-	const char *aside = arena_fmt(a, "%s.new", path);
-	int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	size_t n = strlen(text);
-
-	if (fd < 0)
-		return false;
-	bool ok = write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
-	ok = close(fd) == 0 && ok;
-	return ok && own(aside, uid, uid, 0400) && rename(aside, path) == 0;
-}
-
 static const char *file_text(struct arena *a, const char *path)
 {
 	char text[512];
@@ -88,6 +76,24 @@ static const char *file_text(struct arena *a, const char *path)
 	if (fd >= 0)
 		close(fd);
 	return n > 0 ? arena_dupn(a, text, (size_t)n) : NULL;
+}
+
+/* Written aside and renamed: a reader never meets half a key. */
+static bool secret(struct arena *a, const char *path, const char *text, uid_t uid)
+{
+	const char *was = file_text(a, path);
+
+	if (was && strcmp(was, text) == 0)
+		return own(path, uid, uid, 0400);
+	const char *aside = arena_fmt(a, "%s.new", path);
+	int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	size_t n = strlen(text);
+
+	if (fd < 0)
+		return false;
+	bool ok = write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
+	ok = close(fd) == 0 && ok;
+	return ok && own(aside, uid, uid, 0400) && rename(aside, path) == 0;
 }
 
 static bool folders(const struct target *t, struct arena *a, const struct deployment *d, const char **keys)
@@ -106,32 +112,58 @@ static bool folders(const struct target *t, struct arena *a, const struct deploy
 	    (!pay || secret(a, arena_fmt(a, "%s/pay.key", *keys), pay, uid));
 }
 
+/* --- the groups --------------------------------------------------------------------------------------------------------- */
+
+/* The wanted group; else the plain one where that has no mark, which is from before groups had marks; else NULL. */
+static const struct local_group *group_of(const struct local_group *groups, size_t n, const char *mark)
+{
+	const struct local_group *found = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(groups[i].mark, mark) == 0 || (!*groups[i].mark && !found))
+			found = &groups[i];
+	return found;
+}
+
 static struct step_result service(const struct target *t, struct arena *a, const struct deployment *d)
 {
-	const char *keys, *out;
+	struct local_group groups[LOCAL_GROUPS];
+	size_t n = local_groups(a, d->slug, groups, LOCAL_GROUPS);
+	const char *keys, *out, *mark = local_group_mark(a, d), *schema = setup_show_schema(a, d->id, d->data_n);
+	const struct local_group *g = group_of(groups, n, mark);
+	const char *name = g ? g->name : arena_fmt(a, n ? "show-%s.%s" : "show-%s", d->slug, mark);
+	int64_t most = d->spec.max > d->spec.min ? d->spec.max : d->spec.min, processes = most + d->spec.pay + OTHER_PROCESSES;
+	bool ran = g && g->pid;
 
-	if (!folders(t, a, d, &keys))
+	if (!folders(t, a, d, &keys) || !secret(a, arena_fmt(a, "%s/group", keys), mark, (uid_t)config_i64("CLOVE_UID") + SHOW_UID + (uid_t)d->id))
 		return failed("agent.failed_service", strerror(errno));
 	fault_point("deploy.after_folders");
-	const char *argv[] = { "cgi/local/service", service_name(a, d), arena_fmt(a, "%lld", (long long)(SHOW_UID + d->id)),
+	if (2 * processes > SETUP_SHOW_CONNECTIONS && !setup_show_room(t->master, d->id, d->generation, d->data_n, processes))
+		return failed("agent.failed_database", "see the agent's log");
+	const char *argv[] = { "cgi/local/service", name, arena_fmt(a, "%lld", (long long)(SHOW_UID + d->id)),
 		arena_fmt(a, "CLOVE_SHOW_ID=%lld", (long long)d->id), arena_fmt(a, "CLOVE_SHOW_SLUG=%s", d->slug),
 		arena_fmt(a, "CLOVE_SHOW_KEY_FILE=%s/show.key", keys), arena_fmt(a, "CLOVE_PAY_KEY_FILE=%s/pay.key", keys),
-		arena_fmt(a, "CLOVE_DB_SCHEMA=show_%lld", (long long)d->id), arena_fmt(a, "CLOVE_DB_USER=show_%lld", (long long)d->id),
-		arena_fmt(a, "CLOVE_WORKERS=%lld", (long long)d->spec.min), "CLOVE_KEY_FILE=/dev/null", "--", "build/clove", "serve", "show", NULL };
+		arena_fmt(a, "CLOVE_DB_SCHEMA=%s", schema), arena_fmt(a, "CLOVE_DB_USER=%s", schema),
+		arena_fmt(a, "CLOVE_REVISION=%lld", (long long)d->revision), arena_fmt(a, "CLOVE_GROUP=%s", mark),
+		arena_fmt(a, "CLOVE_GROUP_FILE=%s/group", keys), arena_fmt(a, "CLOVE_WORKERS=%lld", (long long)d->spec.min),
+		arena_fmt(a, "CLOVE_WORKERS_MAX=%lld", (long long)(most > d->spec.min ? most : 0)),
+		arena_fmt(a, "CLOVE_PAY_WORKERS=%lld", (long long)d->spec.pay), arena_fmt(a, "CLOVE_MEMORY_MIB=%lld", (long long)d->spec.memory_mib),
+		"CLOVE_KEY_FILE=/dev/null", "--", "build/clove", "serve", "show", NULL };
 	if (command_run(a, argv, SCRIPT_MS, &out) != 0)
 		return failed("agent.failed_service", out);
 	fault_point("deploy.after_script");
-	unlink(arena_fmt(a, "%s/down", service_path(a, d)));
-	const char *up[] = { "sv", "up", service_path(a, d), NULL };
-	if (command_run(a, up, SCRIPT_MS, &out) != 0)
-		return (struct step_result){ STEP_WAIT, "", "", out };          /* runsvdir looks for new folders every 5 s */
-	return done();
+	bool changed = strstr(out, "changed");
+	n = local_groups(a, d->slug, groups, LOCAL_GROUPS);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(groups[i].name, name) == 0)
+			return !local_group_start(a, &groups[i], ran && changed) ? waits("local.wait_start", "", "runsvdir looks for new folders every 5 s") : done();
+	return failed("agent.failed_service", out);
 }
 
 static struct step_result places(const struct target *t, struct arena *a, const struct deployment *d)
 {
 	struct fault fault = { 0 };
-	struct db *db = setup_admin(t->master, arena_fmt(a, "show_%lld", (long long)d->id));
+	struct db *db = setup_admin(t->master, setup_show_schema(a, d->id, d->data_n));
 
 	db_attach(db, a, &fault);
 	bool there = db_exists(db, "SELECT 1 FROM settings WHERE id = 1", NO_ARGS);
@@ -139,58 +171,170 @@ static struct step_result places(const struct target *t, struct arena *a, const 
 	db_close(db);
 	if (fault.set)
 		return failed("agent.failed_database", arena_dup(a, fault.what));
-	return there ? done() : (struct step_result){ STEP_WAIT, "", "", "the show has not taken its definition yet" };
+	return there ? done() : waits("", "", "the show has not taken its definition yet");
 }
 
+/* The wanted group has the addresses when health is answered by it. Why it does not yet, as far as it can be seen. */
 static struct step_result first_page(const struct target *t, struct arena *a, const struct deployment *d, const char **upstream)
 {
 	struct http_call call = { .method = "GET", .timeout_ms = PAGE_MS,
 		.url = arena_fmt(a, "%s/shows/%s/readyz", config_text("CLOVE_PLATFORM_URL"), d->slug) };
-	struct http_answer answer = { 0 };
+	struct http_answer answer = { .head = "", .body = "" };
+	struct local_group groups[LOCAL_GROUPS];
+	const char *mark = local_group_mark(a, d);
 
 	(void)t;
 	*upstream = "";
-	if (http_send(a, &call, &answer) == HTTP_OK && answer.status == 200)
+	bool said = http_send(a, &call, &answer) == HTTP_OK;
+	const char *who = said ? http_header(a, &answer, "X-Clove-Group") : "";
+	if (said && answer.status == 200 && strcmp(who, mark) == 0)
 		return done();
-	return (struct step_result){ STEP_WAIT, "", "", arena_fmt(a, "readyz answered %d", answer.status) };
+	const struct local_group *g = group_of(groups, local_groups(a, d->slug, groups, LOCAL_GROUPS), mark);
+	if (!g || !g->supervised)
+		return waits("local.wait_start", "", "not started yet");
+	if (!g->pid || (g->starts > 1 && time(NULL) - g->since < CRASH_S))
+		return waits("local.wait_crashes", arena_fmt(a, "%lld", (long long)g->starts), local_group_last_words(a, g));
+	return waits("local.wait_ready", "", arena_fmt(a, "readyz of group %s answers %d: %s", *who ? who : "?", answer.status, answer.body ? answer.body : ""));
 }
 
-static struct step_result stop(const struct target *t, struct arena *a, const struct deployment *d)
+/* --- what goes ------------------------------------------------------------------------------------------------------------ */
+
+static bool gone(struct arena *a, const char *path)
 {
-	const char *out, *path = service_path(a, d);
+	const char *out, *argv[] = { "rm", "-rf", "--", path, NULL };
 	struct stat st;
+
+	return lstat(path, &st) < 0 || command_run(a, argv, SCRIPT_MS, &out) == 0;
+}
+
+/* Logs of groups show-SLUG.MARK before revision `from`; all of them, the plain one's too, with from 0. */
+static void forget_logs(struct arena *a, const char *slug, int64_t from)
+{
+	const char *log = arena_fmt(a, "%s/log", config_text("CLOVE_VAR")), *plain = arena_fmt(a, "show-%s", slug);
+	size_t length = strlen(plain);
+	DIR *dir = opendir(log);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir))) {
+		const char *mark = e->d_name + length;
+		if (strncmp(e->d_name, plain, length) == 0 && ((!*mark && !from) || (*mark == '.' && (!from || local_group_revision(mark + 1) < from))))
+			gone(a, arena_fmt(a, "%s/%s", log, e->d_name));
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static struct step_result settle(const struct target *t, struct arena *a, const struct deployment *d)
+{
+	struct local_group groups[LOCAL_GROUPS];
+	size_t n = local_groups(a, d->slug, groups, LOCAL_GROUPS);
+	const char *mark = local_group_mark(a, d), *last = "";
+	bool all = true;
 
 	(void)t;
-	if (stat(path, &st) < 0)
-		return done();
-	int fd = open(arena_fmt(a, "%s/down", path), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	if (fd >= 0)
-		close(fd);
-	const char *argv[] = { "sv", "-w", "20", "force-stop", path, NULL };
-	return command_run(a, argv, STOP_MS, &out) == 0 ? done() : failed("agent.failed_stop", out);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(groups[i].mark, mark) == 0)
+			continue;
+		last = groups[i].name;
+		bool ended = local_group_end(a, &groups[i]);
+		fault_point("deploy.after_end");
+		all &= ended && local_group_bury(a, d->slug, &groups[i]);
+	}
+	all &= local_group_bury(a, d->slug, NULL);
+	if (!all)
+		return waits("local.wait_old", "", last);
+	forget_logs(a, d->slug, d->revision - LOGS_KEPT);
+	return done();
 }
 
-/* runit restarts what dies; what only the agent can mend is a folder that is gone or was switched off by hand. */
-static bool astray(struct arena *a, const struct deployment *d)
+static bool all_ended(struct arena *a, const char *slug)
 {
-	struct stat st;
+	struct local_group groups[LOCAL_GROUPS];
+	size_t n = local_groups(a, slug, groups, LOCAL_GROUPS);
+	bool all = true;
 
-	return stat(arena_fmt(a, "%s/run", service_path(a, d)), &st) < 0 || stat(arena_fmt(a, "%s/down", service_path(a, d)), &st) == 0 ||
-	    stat(arena_fmt(a, "%s/supervise/ok", service_path(a, d)), &st) < 0;
+	for (size_t i = 0; i < n; i++)
+		all &= local_group_end(a, &groups[i]);
+	return all;
+}
+
+/* Most end in a moment, and are waited for. */
+static struct step_result stop(const struct target *t, struct arena *a, const struct deployment *d)
+{
+	int64_t until = clock_ms() + END_MS;
+	struct timespec pause = { 0, 50000000 };
+
+	(void)t;
+	while (!all_ended(a, d->slug)) {
+		if (clock_ms() > until)
+			return waits("local.wait_end", "", "it answers what is under way");
+		nanosleep(&pause, NULL);
+	}
+	return done();
+}
+
+/* As root nothing else runs under that user id. */
+static void kill_user(uid_t uid)
+{
+	DIR *dir = geteuid() == 0 ? opendir("/proc") : NULL;
+	struct dirent *e;
+	struct stat st;
+	int64_t pid;
+
+	while (dir && (e = readdir(dir)))
+		if (text_i64(e->d_name, &pid) && pid > 1 && fstatat(dirfd(dir), e->d_name, &st, 0) == 0 && st.st_uid == uid)
+			kill((pid_t)pid, SIGKILL);
+	if (dir)
+		closedir(dir);
+}
+
+static struct step_result remove_all(const struct target *t, struct arena *a, const struct deployment *d)
+{
+	struct local_group groups[LOCAL_GROUPS];
+	const char *var = config_text("CLOVE_VAR");
+	struct step_result r = stop(t, a, d);
+
+	if (r.state != STEP_DONE)
+		return r;
+	size_t n = local_groups(a, d->slug, groups, LOCAL_GROUPS);
+	for (size_t i = 0; i < n; i++)
+		local_group_bury(a, d->slug, &groups[i]);
+	if (!local_group_bury(a, d->slug, NULL))
+		return waits("local.wait_end", "", "its supervisor ends");
+	kill_user((uid_t)config_i64("CLOVE_UID") + SHOW_UID + (uid_t)d->id);
+	fault_point("deploy.after_bury");
+	if (!setup_drop_show_all(t->master, d->id))
+		return failed("local.failed_remove", "its databases cannot be dropped; see the agent's log");
+	forget_logs(a, d->slug, 0);
+	if (!gone(a, arena_fmt(a, "%s/shows/%s", config_text("CLOVE_RUN"), d->slug)) || !gone(a, arena_fmt(a, "%s/files/%s", var, d->slug)) ||
+	    !gone(a, arena_fmt(a, "%s/etc/shows/%s", var, d->slug)))
+		return failed("local.failed_remove", "its folders cannot be removed");
+	return done();
+}
+
+static struct step_result forget_data(const struct target *t, struct arena *a, const struct deployment *d, int64_t data_n)
+{
+	(void)a;
+	must(data_n != d->data_n);
+	return setup_drop_show(t->master, d->id, data_n) ? done() : failed("local.failed_remove", "see the agent's log");
 }
 
 static struct step_result look(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out)
 {
-	int64_t *list = arena_alloc(a, (n + 1) * sizeof *list);
-
 	(void)t;
-	*out = (struct target_view){ .version = "", .astray = list };
-	for (size_t i = 0; i < n; i++)
-		if (astray(a, &all[i]))
-			list[out->astray_n++] = all[i].id;
+	*out = local_look(a, all, n);
 	return done();
 }
 
+static struct step_result open_node(const struct target *t, struct arena *a, const char *node, bool open)
+{
+	(void)t;
+	(void)a;
+	(void)node;
+	return open ? done() : failed("local.only_node", "");
+}
+
 const struct target_ops target_local = {
-	.database = database, .service = service, .places = places, .first_page = first_page, .stop = stop, .look = look,
+	.database = database, .service = service, .places = places, .first_page = first_page, .settle = settle, .stop = stop, .remove = remove_all,
+	.forget_data = forget_data, .look = look, .open_node = open_node,
 };

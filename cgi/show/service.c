@@ -55,6 +55,11 @@ static bool owns(struct req *r, enum role need)
 	    "SELECT 1 FROM staff WHERE account = ? AND accepted_at IS NOT NULL AND ended_at IS NULL LIMIT 1", ARG(r->who.account));
 }
 
+static bool defined(struct db *db)
+{
+	return db_exists(db, "SELECT 1 FROM settings WHERE id = 1", NO_ARGS);
+}
+
 static void link_to(struct tpl *nav, const char *url, const char *key, bool here)
 {
 	struct tpl *item = tpl_row(nav);
@@ -153,13 +158,14 @@ struct service *show_service(void)
 	static struct service s = {
 		.name = "show", .base = base, .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .data = &show,
-		.decorate = decorate, .start = start, .refuses = refuses, .rests = rests, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
+		.decorate = decorate, .start = start, .ready = defined, .refuses = refuses, .rests = rests, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
 		.own_turns = own_turns, .own_turns_n = sizeof own_turns / sizeof own_turns[0],
 	};
 
 	show.id = config_i64("CLOVE_SHOW_ID");
 	show.slug = config_text("CLOVE_SHOW_SLUG");
 	s.workers[POOL_WEB] = (int)config_i64("CLOVE_WORKERS");
+	s.most[POOL_WEB] = (int)config_i64("CLOVE_WORKERS_MAX");
 	s.workers[POOL_PAY] = (int)config_i64("CLOVE_PAY_WORKERS");
 	snprintf(base, sizeof base, "/shows/%s", show.slug);
 	char folder[64];

@@ -64,6 +64,7 @@ struct service {
 	const struct route *routes;
 	size_t routes_n;
 	int workers[POOL_N];                               /* per pool; 0: the pool does not exist */
+	int most[POOL_N];                                  /* so many while requests wait; 0: never more than workers */
 	const char *socket_dir;                            /* RUN/platform, RUN/shows/SLUG, RUN/pay */
 	unsigned char key[32];                             /* this service's key: keys.h */
 	const struct turn *turns;
@@ -78,6 +79,7 @@ struct service {
 	bool (*refuses)(struct req *r);                    /* nothing may be written now: Error.until says until when, where it is known */
 	bool (*rests)(struct service *s, const struct turn *t, struct db *db);    /* this job does nothing now */
 	void (*start)(struct service *s);                  /* in the parent, before forking: shared memory */
+	bool (*ready)(struct db *db);                      /* what else must be there before it answers for a group before it; NULL: nothing */
 	void *data;                                        /* the service's own: struct show * … */
 };
 

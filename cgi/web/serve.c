@@ -1,16 +1,22 @@
 /* serve.c: a service's processes: the parent, a pool of workers on each socket, a process a job, one for health and metrics.
  *
- * The parent does nothing but replace what died. Pools are bulkheads: own socket, own workers. A worker answers one request
- * at a time, is replaced after about 10,000, and dies with its parent; a crash costs one request.
- * What a request goes through is in route.c.
+ * The parent does nothing but replace what died, add workers while requests wait, and keep the addresses. Pools are bulkheads: own
+ * socket, own workers. A worker answers one request at a time, is replaced after about 10,000, and dies with its parent; a crash
+ * costs one request. What a request goes through is in route.c.
+ *
+ * Several such groups of one service may run beside each other, while one follows another: see "whose the addresses are".
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcgiapp.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -38,7 +44,7 @@
 #include "web/metrics.h"
 #include "web/tpl.h"
 
-enum { KIDS = 128, REQUEST_S = 15, SLOW_MS = 500, STATEMENT_MS = 8000, TURN_S = 120, RECYCLE = 10000, BACKLOG = 4096, ARENA_BYTES = 8 << 20, BODY_BYTES = 64 << 10 };
+enum { KIDS = 600, REQUEST_S = 15, DRAIN_S = 5, GRACE_MS = 200, READY_MS = 200, READY_AGAIN_MS = 10000, SLOW_MS = 500, STATEMENT_MS = 8000, TURN_S = 120, RECYCLE = 10000, BACKLOG = 4096, ARENA_BYTES = 8 << 20, BODY_BYTES = 64 << 10 };
 
 struct kid {
 	pid_t pid;
@@ -46,15 +52,18 @@ struct kid {
 	const struct turn *turn;
 	int64_t started_ms, wait_ms; /* how long the next replacement waits: doubles while it dies within a second */
 	int64_t due_ms;
+	bool extra, off;             /* a worker beyond the least number; off: not needed just now */
 };
 
+/* TERM: what has come is answered, then the process ends. INT: after the request in hand. */
+enum { STOP_WHEN_EMPTY = 1, STOP_NOW };
 static volatile sig_atomic_t stopping;
 static char alarm_text[160];
 
-static void on_term(int sig)
+static void on_stop(int sig)
 {
-	(void)sig;
-	stopping = 1;
+	if (stopping != STOP_NOW)
+		stopping = sig == SIGINT ? STOP_NOW : STOP_WHEN_EMPTY;
 }
 
 static void on_alarm(int sig)
@@ -72,24 +81,24 @@ const char *pool_name(enum pool p)
 	return names[p];
 }
 
-/* Bound aside, then renamed: a successor takes the path over while this one still answers what it accepted. */
-static int listen_unix(const char *path)
+/* A socket under a name of its own; the address it is known by is taken when this group is ready. */
+static int listen_unix(const char *name)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 
-	if ((size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s.%d", path, (int)getpid()) >= sizeof a.sun_path) {
-		log_error("event=socket_path_too_long path=%s", path);
+	if ((size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s", name) >= sizeof a.sun_path) {
+		log_error("event=socket_path_too_long path=%s", name);
 		return -1;
 	}
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	unlink(a.sun_path);
+	unlink(name);
 	mode_t old = umask(0117);
 	int rc = bind(fd, (struct sockaddr *)&a, sizeof a);
 	umask(old);
-	if (rc < 0 || listen(fd, BACKLOG) < 0 || rename(a.sun_path, path) < 0) {
-		log_error("event=socket_failed path=%s error=%s", path, strerror(errno));
+	if (rc < 0 || listen(fd, BACKLOG) < 0) {
+		log_error("event=socket_failed path=%s error=%s", name, strerror(errno));
 		close(fd);
 		return -1;
 	}
@@ -260,6 +269,17 @@ static void handle(struct worker *w, FCGX_Request *f)
 	arena_free(r.arena);
 }
 
+/* 1: a request waits; 0: none came in time (for ever when negative); -1: ask again. Signals are deliverable only here. Once told to
+ * end, nobody is sent to this socket any more: what is silent for a moment has been answered to the last. */
+static int wait_request(int fd, int64_t ms, const sigset_t *open_mask)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int64_t limit = stopping ? GRACE_MS : ms;
+	struct timespec ts = { limit / 1000, limit % 1000 * 1000000 };
+
+	return ppoll(&p, 1, limit < 0 ? NULL : &ts, open_mask);
+}
+
 static int worker_run(struct service *s, enum pool pool, int fd, const sigset_t *open_mask)
 {
 	struct worker w = { s, pool, service_db(s, true), service_db(s, false) };
@@ -268,10 +288,12 @@ static int worker_run(struct service *s, enum pool pool, int fd, const sigset_t 
 
 	if (FCGX_Init() || FCGX_InitRequest(&f, fd, FCGI_FAIL_ACCEPT_ON_INTR))
 		return 1;
-	for (long n = 0; n < limit && !stopping; ) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		if (ppoll(&p, 1, NULL, open_mask) < 0)
-			continue;                    /* TERM is deliverable only here */
+	for (long n = 0; (n < limit || stopping) && stopping != STOP_NOW; ) {
+		int here = wait_request(fd, -1, open_mask);
+		if (here < 0)
+			continue;
+		if (!here)
+			break;
 		int rc = FCGX_Accept_r(&f);
 		if (rc == -EAGAIN || rc == -EINTR)
 			continue;                    /* a sibling was faster */
@@ -289,12 +311,42 @@ static int worker_run(struct service *s, enum pool pool, int fd, const sigset_t 
 
 /* --- health and metrics ----------------------------------------------------------------------------------------------- */
 
+/* What the health process finds out and the parent acts on. */
+static struct shared {
+	atomic_bool ready;
+} *shared;
+
+/* "" when this group can answer; else why not yet, a line of text. */
+static const char *unready(struct service *s, struct db *db, const struct fault *fault)
+{
+	int64_t broken = config_i64("CLOVE_BREAK_REVISION");
+
+	if (broken && broken == config_i64("CLOVE_REVISION"))
+		return "not healthy: CLOVE_BREAK_REVISION says so\n";
+	if (!db_ready(db))
+		return "no database\n";
+	bool old = migrate_version(db) < migrate_newest(s->sql_folder), complete = old || !s->ready || s->ready(db);
+	return fault->set ? "the database does not answer\n" : old ? "schema is older than the program: run clove migrate\n" :
+	    complete ? "" : "not defined yet\n";
+}
+
+static const char *look_ready(struct service *s, struct db *db, struct arena *a)
+{
+	struct fault fault = { 0 };
+
+	db_attach(db, a, &fault);
+	const char *why = unready(s, db, &fault);
+	db_detach(db);
+	atomic_store(&shared->ready, !*why);
+	return why;
+}
+
 static void meta_answer(struct service *s, struct db *db, FCGX_Request *f)
 {
 	const char *path = FCGX_GetParam("DOCUMENT_URI", f->envp);
 	struct arena *a = arena_new(4 << 20);
-	struct fault fault = { 0 };
 	struct buf *out = buf_new(a, 1 << 20);
+	const char *group = config_text("CLOVE_GROUP");
 	int status = 200;
 
 	path = path ? strrchr(path, '/') : NULL;
@@ -302,19 +354,29 @@ static void meta_answer(struct service *s, struct db *db, FCGX_Request *f)
 	if (path && strcmp(path, "/healthz") == 0)
 		buf_puts(out, "ok\n");
 	else if (path && strcmp(path, "/readyz") == 0) {
-		db_attach(db, a, &fault);
-		bool up = db_ready(db);
-		bool schema = up && migrate_version(db) >= migrate_newest(s->sql_folder) && !fault.set;
-		status = schema ? 200 : 503;
-		buf_puts(out, schema ? "ready\n" : up ? "schema is older than the program: run clove migrate\n" : "no database\n");
-		db_detach(db);
+		const char *why = look_ready(s, db, a);
+		status = *why ? 503 : 200;
+		buf_puts(out, *why ? why : "ready\n");
 	} else if (path && strcmp(path, "/metrics") == 0)
 		metrics_write(s, out);
 	else
 		status = 404;
-	FCGX_FPrintF(f->out, "Status: %d\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n\r\n", status);
+	FCGX_FPrintF(f->out, "Status: %d\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n", status);
+	if (*group)
+		FCGX_FPrintF(f->out, "X-Clove-Group: %s\r\n", group);
+	FCGX_FPrintF(f->out, "\r\n");
 	FCGX_PutStr(out->p, (int)out->len, f->out);
 	FCGX_Finish_r(f);
+	alarm(0);
+	arena_free(a);
+}
+
+static void meta_look(struct service *s, struct db *db)
+{
+	struct arena *a = arena_new(1 << 20);
+
+	alarm(REQUEST_S);
+	look_ready(s, db, a);
 	alarm(0);
 	arena_free(a);
 }
@@ -327,11 +389,14 @@ static int meta_run(struct service *s, int fd, const sigset_t *open_mask)
 	if (FCGX_Init() || FCGX_InitRequest(&f, fd, FCGI_FAIL_ACCEPT_ON_INTR))
 		return 1;
 	snprintf(alarm_text, sizeof alarm_text, "level=error service=%s event=meta_took_too_long\n", s->name);
-	while (!stopping) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		if (ppoll(&p, 1, NULL, open_mask) < 0)
-			continue;
-		if (FCGX_Accept_r(&f) < 0)
+	meta_look(s, db);
+	while (stopping != STOP_NOW) {
+		int here = wait_request(fd, atomic_load(&shared->ready) ? READY_AGAIN_MS : READY_MS, open_mask);
+		if (!here && stopping)
+			break;
+		if (!here)
+			meta_look(s, db);
+		if (here <= 0 || FCGX_Accept_r(&f) < 0)
 			continue;
 		struct timeval tv = { .tv_sec = 5 };
 		f.keepConnection = 0;
@@ -400,6 +465,166 @@ static struct kid kids[KIDS];
 static int kids_n;
 static int sockets[POOL_N];
 
+/* --- whose the addresses are -----------------------------------------------------------------------------------------------
+ *
+ * Each group binds its sockets under names with its process id (web.sock.PID). The address (web.sock) is one more name of the
+ * sockets of the group that answers: a link made aside and renamed over, so there is always exactly one. The group that the file
+ * CLOVE_GROUP_FILE names takes the addresses as soon as it is ready, and again whenever another has them. Any other takes them only
+ * while nobody answers. Without that file a group takes them once, when it is ready. A group that is ready has a file ready.PID.
+ */
+
+enum { KEEP_MS = 250, ALONE_MS = 2000, QUIET_MS = 30000, PATH_BYTES = 320 };
+
+static bool address_of(char out[PATH_BYTES], const struct service *s, enum pool p, bool ours)
+{
+	int n = ours ? snprintf(out, PATH_BYTES, "%s/%s.sock.%d", s->socket_dir, pool_name(p), (int)getpid()) :
+	    snprintf(out, PATH_BYTES, "%s/%s.sock", s->socket_dir, pool_name(p));
+
+	return n < PATH_BYTES;
+}
+
+static bool has_address(const struct service *s, enum pool p)
+{
+	char own[PATH_BYTES], path[PATH_BYTES];
+	struct stat a, b;
+
+	return address_of(own, s, p, true) && address_of(path, s, p, false) && stat(own, &a) == 0 && stat(path, &b) == 0 &&
+	    a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+static bool has_addresses(const struct service *s)
+{
+	for (int p = POOL_WEB; p < POOL_N; p++)
+		if (s->workers[p] && !has_address(s, (enum pool)p))
+			return false;
+	return true;
+}
+
+/* That of health comes last: who is told there to be ready answers everywhere. */
+static void take_addresses(const struct service *s)
+{
+	char own[PATH_BYTES], path[PATH_BYTES], aside[PATH_BYTES + 8];
+
+	for (int p = POOL_WEB; p < POOL_N; p++) {
+		if (!s->workers[p] || has_address(s, (enum pool)p) || !address_of(own, s, (enum pool)p, true) || !address_of(path, s, (enum pool)p, false))
+			continue;
+		snprintf(aside, sizeof aside, "%s.new", own);
+		unlink(aside);
+		if (link(own, aside) < 0 || rename(aside, path) < 0)
+			log_error("event=socket_failed path=%s error=%s", path, strerror(errno));
+	}
+	log_info("event=answers group=%s ready=%d", config_text("CLOVE_GROUP"), (int)atomic_load(&shared->ready));
+}
+
+/* 1: somebody listens at our address; 0: nobody any more; -1: nobody ever did. */
+static int somebody_answers(const struct service *s)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof a.sun_path, "%s/%s.sock", s->socket_dir, pool_name(POOL_META));
+	bool here = connect(fd, (struct sockaddr *)&a, sizeof a) == 0 || (errno != ECONNREFUSED && errno != ENOENT);
+	bool ever = errno != ENOENT;
+	close(fd);
+	return here ? 1 : ever ? 0 : -1;
+}
+
+enum wanted { WANTED_UNKNOWN, WANTED_US, WANTED_OTHER };
+static enum wanted wanted(void)
+{
+	const char *file = config_text("CLOVE_GROUP_FILE"), *us = config_text("CLOVE_GROUP");
+	char text[64];
+	int fd = *file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0)
+		return WANTED_UNKNOWN;
+	text[n] = 0;
+	text[strcspn(text, "\n")] = 0;
+	return strcmp(text, us) == 0 ? WANTED_US : WANTED_OTHER;
+}
+
+/* One that is not ready leaves others two seconds to come back, but answers (that it is not ready) where nobody else ever did.
+ * True when the addresses were ours already. */
+static bool keep_addresses(const struct service *s)
+{
+	static int64_t alone_ms;
+	static bool once;
+	bool ready = atomic_load(&shared->ready), take;
+
+	if (has_addresses(s)) {
+		once = true;
+		alone_ms = 0;
+		return true;
+	}
+	enum wanted w = wanted();
+	take = ready && (w == WANTED_US || (w == WANTED_UNKNOWN && !once));
+	if (!take) {
+		int others = somebody_answers(s);
+		alone_ms = others == 1 ? 0 : alone_ms ? alone_ms : clock_ms();
+		take = others < 0 || (others == 0 && (ready || clock_ms() - alone_ms > ALONE_MS));
+	}
+	if (take)
+		take_addresses(s);
+	return false;
+}
+
+/* The mark that this group is ready, for whoever looks from outside. */
+static void mark_ready(const struct service *s, bool ready)
+{
+	static bool marked;
+	char path[PATH_BYTES];
+
+	if (ready == marked || snprintf(path, sizeof path, "%s/ready.%d", s->socket_dir, (int)getpid()) >= (int)sizeof path)
+		return;
+	marked = ready;
+	if (!ready) {
+		unlink(path);
+		return;
+	}
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Names that groups left which are no more. */
+static void tidy_names(const struct service *s)
+{
+	DIR *d = opendir(s->socket_dir);
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		const char *dot = strrchr(e->d_name, '.');
+		int64_t pid;
+		if (dot && strcmp(dot, ".new") == 0)
+			unlinkat(dirfd(d), e->d_name, 0);
+		else if (dot && text_i64(dot + 1, &pid) && (pid == getpid() || (kill((pid_t)pid, 0) < 0 && errno == ESRCH)))
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* Nobody new is sent here from now on: the addresses are a successor's, or gone. */
+static void leave_addresses(const struct service *s)
+{
+	char path[PATH_BYTES];
+
+	for (int p = POOL_WEB; p < POOL_N; p++) {
+		if (!s->workers[p])
+			continue;
+		if (has_address(s, (enum pool)p) && address_of(path, s, (enum pool)p, false))
+			unlink(path);
+		if (address_of(path, s, (enum pool)p, true))
+			unlink(path);
+	}
+	mark_ready(s, false);
+}
+
+/* --- the processes -------------------------------------------------------------------------------------------------------- */
+
 static void spawn(struct service *s, struct kid *k, const sigset_t *open_mask)
 {
 	pid_t parent = getpid();
@@ -420,10 +645,36 @@ static void spawn(struct service *s, struct kid *k, const sigset_t *open_mask)
 	_exit(k->pool == POOL_META ? meta_run(s, sockets[POOL_META], open_mask) : worker_run(s, k->pool, sockets[k->pool], open_mask));
 }
 
-static void kid_add(enum pool pool, const struct turn *turn)
+static void kid_add(enum pool pool, const struct turn *turn, bool extra)
 {
 	must(kids_n < KIDS);
-	kids[kids_n++] = (struct kid){ .pool = pool, .turn = turn };
+	kids[kids_n++] = (struct kid){ .pool = pool, .turn = turn, .extra = extra, .off = extra };
+}
+
+/* While requests wait at two looks in a row there is one worker more, up to the pool's most; after a quiet time one less. */
+static void keep_numbers(const struct service *s)
+{
+	static int waited[POOL_N];
+	static int64_t quiet_ms[POOL_N];
+
+	for (int p = POOL_WEB; p < POOL_N; p++) {
+		struct pollfd f = { .fd = sockets[p], .events = POLLIN };
+		if (s->most[p] <= s->workers[p])
+			continue;
+		waited[p] = poll(&f, 1, 0) > 0 ? waited[p] + 1 : 0;
+		bool more = waited[p] >= 2, less = !waited[p] && quiet_ms[p] && clock_ms() - quiet_ms[p] > QUIET_MS;
+		if (waited[p] || !quiet_ms[p] || less)
+			quiet_ms[p] = clock_ms();
+		for (int i = 0; i < kids_n && (more || less); i++) {
+			struct kid *k = &kids[i];
+			if (!k->extra || k->pool != (enum pool)p || k->off != more)
+				continue;
+			k->off = !more;
+			if (less && k->pid > 0)
+				kill(k->pid, SIGINT);
+			more = less = false;
+		}
+	}
 }
 
 static void reap(void)
@@ -457,11 +708,12 @@ static void tell_all(int sig)
 			kill(kids[i].pid, sig);
 }
 
-/* Requests in flight get their time to finish; then no more waiting. */
-static void shut_down(void)
+/* What has come is answered, and requests in flight get their time to finish; then no more waiting. */
+static void shut_down(const struct service *s)
 {
-	int64_t until = clock_ms() + (REQUEST_S + 1) * 1000;
+	int64_t until = clock_ms() + (REQUEST_S + DRAIN_S) * 1000;
 
+	leave_addresses(s);
 	tell_all(SIGTERM);
 	for (;;) {
 		pid_t dead = waitpid(-1, NULL, WNOHANG);
@@ -476,15 +728,34 @@ static void shut_down(void)
 	}
 }
 
+static bool listen_all(struct service *s)
+{
+	char path[PATH_BYTES];
+
+	for (int p = POOL_WEB; p < POOL_N; p++) {
+		if (!s->workers[p])
+			continue;
+		if (!address_of(path, s, (enum pool)p, true) || (sockets[p] = listen_unix(path)) < 0)
+			return false;
+		for (int i = 0; i < s->workers[p] || i < s->most[p]; i++)
+			kid_add((enum pool)p, NULL, i >= s->workers[p]);
+	}
+	return true;
+}
+
 int serve_run(struct service *s)
 {
 	sigset_t blocked, open_mask;
-	struct sigaction sa = { .sa_handler = on_term };        /* no SA_RESTART */
+	struct sigaction sa = { .sa_handler = on_stop };        /* no SA_RESTART */
+	int64_t kept_ms = 0;
+	bool kept = false;
 
 	log_service(s->name);
 	route_check(s);
 	limit_init();
 	metrics_init(s);
+	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	must(shared != MAP_FAILED);
 	tpl_prepare();                                           /* before the forks: the workers share what is read here */
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGTERM);
@@ -497,36 +768,33 @@ int serve_run(struct service *s)
 	if (s->start)
 		s->start(s);
 	s->workers[POOL_META] = 1;
-	for (int p = POOL_WEB; p < POOL_N; p++) {
-		char path[256];
-		if (!s->workers[p])
-			continue;
-		snprintf(path, sizeof path, "%s/%s.sock", s->socket_dir, pool_name((enum pool)p));
-		if ((sockets[p] = listen_unix(path)) < 0)
-			return 1;
-		for (int i = 0; i < s->workers[p]; i++)
-			kid_add((enum pool)p, NULL);
-	}
+	tidy_names(s);
+	if (!listen_all(s))
+		return 1;
 	for (size_t i = 0; i < s->turns_n; i++)
-		kid_add(POOL_UNSET, &s->turns[i]);
+		kid_add(POOL_UNSET, &s->turns[i], false);
 	for (size_t i = 0; i < s->own_turns_n; i++)
-		kid_add(POOL_UNSET, &s->own_turns[i]);
-	log_info("event=started processes=%d", kids_n);
-	for (int i = 0; i < kids_n; i++)
-		spawn(s, &kids[i], &open_mask);
+		kid_add(POOL_UNSET, &s->own_turns[i], false);
+	log_info("event=started processes=%d group=%s", kids_n, config_text("CLOVE_GROUP"));
 	for (;;) {
 		struct timespec tick = { 0, 100000000 };
+		for (int i = 0; i < kids_n; i++)
+			if (!kids[i].pid && !kids[i].off && clock_ms() >= kids[i].due_ms)
+				spawn(s, &kids[i], &open_mask);
+		keep_numbers(s);
+		mark_ready(s, atomic_load(&shared->ready));
+		if (!kept || clock_ms() - kept_ms >= KEEP_MS) {
+			kept = keep_addresses(s);
+			kept_ms = clock_ms();
+		}
 		int sig = sigtimedwait(&blocked, NULL, &tick);
 		if (sig == SIGTERM || sig == SIGINT)
 			break;
 		if (sig == SIGHUP)
-			tell_all(SIGTERM);
+			tell_all(SIGINT);
 		reap();
-		for (int i = 0; i < kids_n; i++)
-			if (!kids[i].pid && clock_ms() >= kids[i].due_ms)
-				spawn(s, &kids[i], &open_mask);
 	}
-	shut_down();
+	shut_down(s);
 	log_info("event=stopped");
-	return 0;                                                /* no unlink: the path may be a successor's */
+	return 0;
 }

@@ -177,8 +177,19 @@ class Site:
     def socket(self, name):
         return pathlib.Path(self.env.get("CLOVE_RUN") or self.var / "run") / name
 
+    def folder(self, service):
+        """Name of a service's folder under runit. A show's groups of processes follow each other: the one that the show's file names, or runs."""
+        if not service.startswith("show-"):
+            return service
+        try:
+            mark = (self.var / "etc/shows" / service.removeprefix("show-") / "group").read_text().strip()
+        except OSError:
+            return service
+        beside = f"{service}.{mark}"
+        return beside if self._pid(beside) or not (self.var / "sv" / service).exists() else service
+
     def log(self, service):
-        return (self.var / "log" / service / "current").read_text(errors="replace")
+        return (self.var / "log" / self.folder(service) / "current").read_text(errors="replace")
 
     def queries(self, page):
         """How many statements the platform needed for a page."""
@@ -207,8 +218,11 @@ class Site:
 
     def parent(self, service):
         """Process id of a service's parent; 0 while it is away."""
+        return self._pid(self.folder(service))
+
+    def _pid(self, folder):
         try:
-            return int((self.var / "sv" / service / "supervise/pid").read_text().strip() or 0)
+            return int((self.var / "sv" / folder / "supervise/pid").read_text().strip() or 0)
         except (OSError, ValueError):
             return 0
 

@@ -1,7 +1,6 @@
 /* setup.c: see setup.h. Each schema gets two users: NAME_rw for what POST does, NAME_ro for what GET does; neither may change tables. */
 #include "platform/core/setup.h"
 
-#include <stdio.h>
 #include <time.h>
 
 #include "base/arena.h"
@@ -29,6 +28,12 @@ struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema)
 	return db;
 }
 
+static bool users(struct db *db, struct arena *a, const unsigned char key[ID_KEY], const char *schema, int64_t connections)
+{
+	return db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, connections, SETUP_STATEMENT_MS) &&
+	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, SETUP_STATEMENT_MS);
+}
+
 /* The schema, its users with the passwords of `key`, and its tables. */
 static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key[ID_KEY], const char *schema, const char *folder,
     int64_t connections)
@@ -40,9 +45,7 @@ static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key
 	bool ok;
 
 	db_attach(db, a, &fault);
-	ok = db_create_schema(db, schema) &&
-	    db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, connections, SETUP_STATEMENT_MS) &&
-	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, SETUP_STATEMENT_MS);
+	ok = db_create_schema(db, schema) && users(db, a, key, schema, connections);
 	db_detach(db);
 	db_close(db);
 	fault_point("deploy.after_users");
@@ -71,14 +74,39 @@ bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[I
 	return bring_up(master, pay_key, "pay", "pay", SETUP_SHOW_CONNECTIONS);
 }
 
-bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation)
+const char *setup_show_schema(struct arena *a, int64_t show, int64_t data_n)
 {
+	return data_n ? arena_fmt(a, "show_%lld_%lld", (long long)show, (long long)data_n) : arena_fmt(a, "show_%lld", (long long)show);
+}
+
+bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation, int64_t data_n)
+{
+	struct arena *a = arena_new(4096);
 	unsigned char key[ID_KEY];
-	char schema[40];
 
 	keys_show(master, show, generation, key);
-	snprintf(schema, sizeof schema, "show_%lld", (long long)show);
-	return bring_up(master, key, schema, "show", SETUP_SHOW_CONNECTIONS);
+	bool ok = bring_up(master, key, setup_show_schema(a, show, data_n), "show", SETUP_SHOW_CONNECTIONS);
+	arena_free(a);
+	return ok;
+}
+
+bool setup_show_room(const unsigned char master[ID_KEY], int64_t show, int64_t generation, int64_t data_n, int64_t processes)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(master, "");
+	int64_t connections = 2 * processes > SETUP_SHOW_CONNECTIONS ? 2 * processes : SETUP_SHOW_CONNECTIONS;
+	unsigned char key[ID_KEY];
+
+	keys_show(master, show, generation, key);
+	db_attach(db, a, &fault);
+	bool ok = users(db, a, key, setup_show_schema(a, show, data_n), connections) && !fault.set;
+	db_detach(db);
+	db_close(db);
+	if (fault.set)
+		log_error("event=setup_failed show=%lld what=\"%s\"", (long long)show, fault.what);
+	arena_free(a);
+	return ok;
 }
 
 bool setup_shows(const unsigned char master[ID_KEY])
@@ -90,9 +118,9 @@ bool setup_shows(const unsigned char master[ID_KEY])
 
 	db_attach(db, a, &fault);
 	struct db_rows *q = db_query(db,
-	    "SELECT id, generation FROM deployment WHERE state NOT IN ('draft', 'deploying', 'deleted') ORDER BY id LIMIT 100000", NO_ARGS);
+	    "SELECT id, generation, data_n FROM deployment WHERE state NOT IN ('draft', 'deploying', 'deleted') ORDER BY id LIMIT 100000", NO_ARGS);
 	while (db_next(q))
-		ok &= setup_show(master, db_i64(q, "id"), db_i64(q, "generation"));
+		ok &= setup_show(master, db_i64(q, "id"), db_i64(q, "generation"), db_i64(q, "data_n"));
 	db_detach(db);
 	db_close(db);
 	arena_free(a);
@@ -140,17 +168,44 @@ bool setup_own_show(const unsigned char key[ID_KEY], int64_t wait_s)
 	return fits && bring_up(key, key, schema, "show", SETUP_SHOW_CONNECTIONS);
 }
 
-bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show)
+static bool drop(struct db *db, struct arena *a, const char *schema)
+{
+	return db_drop_schema(db, schema) && db_drop_user(db, arena_fmt(a, "%s_rw", schema)) && db_drop_user(db, arena_fmt(a, "%s_ro", schema));
+}
+
+bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show, int64_t data_n)
 {
 	struct arena *a = arena_new(1 << 20);
 	struct fault fault = { 0 };
 	struct db *db = setup_admin(master, "");
-	const char *schema = arena_fmt(a, "show_%lld", (long long)show);
 
 	db_attach(db, a, &fault);
-	bool ok = db_drop_schema(db, schema) && db_drop_user(db, arena_fmt(a, "%s_rw", schema)) && db_drop_user(db, arena_fmt(a, "%s_ro", schema));
+	bool ok = drop(db, a, setup_show_schema(a, show, data_n)) && !fault.set;
 	db_detach(db);
 	db_close(db);
+	arena_free(a);
+	return ok;
+}
+
+/* Also a copy of which a crash left the users alone. */
+bool setup_drop_show_all(const unsigned char master[ID_KEY], int64_t show)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(master, "");
+	const char *first = setup_show_schema(a, show, 0), *copies = arena_fmt(a, "show\\_%lld\\_%%", (long long)show);
+
+	db_attach(db, a, &fault);
+	bool ok = drop(db, a, first);
+	struct db_rows *q = db_query(db,
+	    "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE ?"
+	    " UNION SELECT LEFT(User, CHAR_LENGTH(User) - 3) FROM mysql.user WHERE User LIKE ? LIMIT 1000", ARG(copies), ARG(copies));
+	while (ok && db_next(q))
+		ok = drop(db, a, db_text(q, "name"));
+	db_detach(db);
+	db_close(db);
+	if (fault.set)
+		log_error("event=drop_failed show=%lld what=\"%s\"", (long long)show, fault.what);
 	arena_free(a);
 	return ok && !fault.set;
 }

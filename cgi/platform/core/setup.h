@@ -21,11 +21,16 @@ enum { SETUP_SHOW_OLDEST = 1 };
 struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema);
 bool setup_platform(const unsigned char master[ID_KEY]);                      /* schema `clove` */
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY]);      /* schema `pay`, the sandbox provider's */
-bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation);        /* schema `show_ID` and its two users */
+/* A show's database: `show_ID`, or `show_ID_N` for its N-th copy (deployment.data_n); its users are called after it. */
+const char *setup_show_schema(struct arena *a, int64_t show, int64_t data_n);
+bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation, int64_t data_n);   /* the schema, its tables and two users */
+/* How many connections each of the two may have: for so many processes, twice over while one group follows another. */
+bool setup_show_room(const unsigned char master[ID_KEY], int64_t show, int64_t generation, int64_t data_n, int64_t processes);
 bool setup_shows(const unsigned char master[ID_KEY]);                         /* every show there is; a broken one stops only itself */
 /* One show's own database server, whose administrator is made from the show's key: waits up to `wait_s` for it. CLOVE_DB_SCHEMA names the
  * schema. False when it did not come, or is newer than this program: the log tells. */
 bool setup_own_show(const unsigned char key[ID_KEY], int64_t wait_s);
-bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show);
+bool setup_drop_show(const unsigned char master[ID_KEY], int64_t show, int64_t data_n);       /* one copy with its users */
+bool setup_drop_show_all(const unsigned char master[ID_KEY], int64_t show);                   /* every copy there is */
 
 #endif

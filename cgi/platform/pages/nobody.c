@@ -14,3 +14,9 @@ struct reply nobody(struct req *r)
 	tpl_text(r->page, "Show.state", db_text(q, "state"));
 	return reply_status_page(r, 503, "platform/nobody");
 }
+
+/* A form of a page that was open while the show ended. It changes nothing, so nothing of it is checked. */
+struct reply nobody_post(struct req *r)
+{
+	return nobody(r);
+}
