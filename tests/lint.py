@@ -431,6 +431,13 @@ def holes(text):
     return sorted(set(re.findall(r"\{[1-9]\}", text)))
 
 
+def is_error(key):
+    """Whether a text stands in a list of errors: there all are sentences, or end with what was typed or an example."""
+    words = key.split(".")
+    return words[0] != "error" and (words[-1] == "missing" or "error" in words[1:-1] or words[0] == "plan"
+                                    or re.match(r"error_(?!mark$|summary$)", words[-1]) is not None)
+
+
 def check_languages(tree):
     texts = {}
     for language in LANGUAGES:
@@ -443,6 +450,8 @@ def check_languages(tree):
                 yield here[key][1], "%s is missing in %s" % (key, name)
             elif not here[key][0].strip() and there[key][0].strip():
                 yield here[key][1], "%s is empty" % key
+            if is_error(key) and not re.search(r"[.?!)]$|: *\{[1-9]\}$|예: [^.]*$|[:,] [\w.@-]+$", here[key][0].strip()):
+                yield here[key][1], "%s is no sentence: a full stop is missing" % key
     for key in ko:
         if key in en and holes(ko[key][0]) != holes(en[key][0]) and "{3}" not in ko[key][0] + en[key][0]:
             yield en[key][1], "%s has the holes %s, in ko %s" % (key, " ".join(holes(en[key][0])) or "-", " ".join(holes(ko[key][0])) or "-")

@@ -198,6 +198,8 @@ EN = "show.title = Show\nshow.left << END\n{1} left\nEND\nshow.state.open = Open
     ("show {\n", "", 1),
     ("}\n", "", 1),
     ("show.more << END\n더\n", "show.more = More\n", 1),
+    ("form.edit.title.missing = 제목을 적어 주세요\n", "form.edit.title.missing = Enter a title.\n", 1),
+    ("form.edit.title.missing = 적어 주세요. 예: 010-1\n", "form.edit.title.missing = Enter it, such as Hamlet.\n", 0),
 ])
 def test_languages(tree, ko, en, complaints):
     files = {"templates/lang/ko/show.hdf": KO + ko, "templates/lang/en/show.hdf": EN + en}

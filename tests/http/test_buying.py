@@ -162,6 +162,15 @@ def test_best_with_a_count_that_is_none(show, buyer, count):
     assert buyer.get(f"{show.path}/hold").says("잡아 둔 좌석이 없어요")
 
 
+@pytest.mark.parametrize("words,said", [({"grade": 999}, "이 공연에 없는 등급이에요"), ({"grade": -1}, "이 공연에 없는 등급이에요"),
+                                        ({"grade": "R"}, "이 공연에 없는 등급이에요"), ({"section": 999}, "이 공연에 없는 구역이에요")])
+def test_a_grade_or_section_that_is_none_is_told_so(site, show, words, said):
+    buyer = site.buyer()
+    buyer.get(f"{show.path}/rounds/{first_round(show)}")
+    page = buyer.submit("/best", **{"grade": grade(show, "R"), "count": 1} | words, status=422).says(said).says_not("모두 예매됐어요")
+    buyer.submit("/best", page=page, **{"grade": grade(show, "R"), "count": 1, "section": 0}).says("예매자 정보")
+
+
 def test_best_over_the_limit_keeps_what_was_asked(show, buyer):
     take_best(buyer, show, "R", 3)
     page = take_best(buyer, show, "R", 2, status=422)

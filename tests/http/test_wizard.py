@@ -441,6 +441,12 @@ def test_the_review_leads_to_what_is_missing(seller, draft):
     seller.page.says("열기 전에 고칠 곳이 있어요")
 
 
+def test_a_hall_that_was_not_chosen(draft):
+    draft.get("seating/venue")
+    page = draft.browser.submit("/seating/venue", status=422)
+    page.says("공연장을 골라 주세요").says_not("venue")
+
+
 # --- whose it is ------------------------------------------------------------------------------------------------------------------------------
 
 PAGES = ["", "basics", "poster", "rounds", "seating", "seating/venue", "seating/build", "seating/upload", "seating/entry", "seating/places",

@@ -64,8 +64,10 @@ void order_tell(struct db *db, int64_t id, const char *kind)
 	    "    'zone', t.zone, 'starts_at', r.starts_at, 'round_state', r.state, 'total_minor', o.total_minor, 'pay_by', o.pay_by,"
 	    "    'booked_at', o.booked_at,"
 	    "    'tickets_n', (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL),"
-	    "    'places', (SELECT GROUP_CONCAT(op.grade_name, ' ', COALESCE(CONCAT(s.row_label, '-', s.number), p.number) ORDER BY p.id SEPARATOR ', ')"
-	    "       FROM order_place op JOIN place p ON p.id = op.place LEFT JOIN seat s ON s.id = p.seat WHERE op.order_id = o.id)),"
+	    "    'places', (SELECT GROUP_CONCAT(CONCAT_WS(' ', op.grade_name, NULLIF(NULLIF(c.floor, ''), c.name), c.name,"
+	    "          COALESCE(CONCAT(s.row_label, '-', s.number), p.number)) ORDER BY p.id SEPARATOR ', ')"
+	    "       FROM order_place op JOIN place p ON p.id = op.place JOIN section c ON c.id = p.section LEFT JOIN seat s ON s.id = p.seat"
+	    "      WHERE op.order_id = o.id)),"
 	    "  UNIX_TIMESTAMP() + ?"
 	    " FROM orders o JOIN round r ON r.id = o.round JOIN settings t ON t.id = 1 WHERE o.id = ?",
 	    ARG(kind), ARG(clock_offset()), ARG(id));

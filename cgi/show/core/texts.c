@@ -57,7 +57,7 @@ static const char *keep_picture(struct db *db, const struct texts_picture *p)
 {
 	struct image image;
 
-	if (!image_look(p->bytes, p->n, &image))
+	if (!image_look(p->bytes, p->n, &image) || !image_whole(p->bytes, p->n))
 		return NULL;
 	const char *hash = id_hash_bytes(db_arena(db), p->bytes, p->n);
 	/* The same picture may be there already: its name is its content. */

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "db/db.h"
 #include "show/pages.h"
 #include "show/pages/part.h"
 #include "show/pages/refused.h"
@@ -69,7 +70,12 @@ struct reply show_best_hold(struct req *r)
 	case BEST_REFUSED:
 		return refused(r, round, &done.hold);
 	case BEST_SOLD_OUT:
-		form_error(r, "grade", w.section ? "show.best_sold_out_here" : "show.best_sold_out");
+		if (!db_exists(r->db, "SELECT 1 FROM grade WHERE id = ?", ARG(w.grade)))
+			form_error(r, "grade", "show.best_no_grade");
+		else if (w.section && !db_exists(r->db, "SELECT 1 FROM section WHERE id = ?", ARG(w.section)))
+			form_error(r, "section", "show.best_no_section");
+		else
+			form_error(r, "grade", w.section ? "show.best_sold_out_here" : "show.best_sold_out");
 		return again(r);
 	case BEST_FEWER:
 		return again_with(r, "count", w.wheelchair ? "show.best_fewer_wheelchair" : "show.best_fewer", done.left);
