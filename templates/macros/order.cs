@@ -85,7 +85,7 @@
 		<p><?cs if:t.label ?><?cs var:t.label ?> · <?cs /if ?><?cs var:t.venue ?><?cs if:t.doors.time ?> · <?cs var:say1(L.ui.doors, t.doors.time) ?><?cs /if ?></p>
 		<?cs if:t.address ?><p class="hint"><?cs var:t.address ?></p><?cs /if ?>
 		<dl class="ticket__seat"><?cs if:t.floor && t.floor != t.section ?><?cs call:ticket_number(L.ui.floor, t.floor) ?><?cs /if ?><?cs call:ticket_number(L.ui.section, t.section) ?><?cs if:t.row ?><?cs call:ticket_number(L.ui.row, t.row) ?><?cs call:ticket_number(L.ui.number, t.seat) ?><?cs else ?><?cs call:ticket_number(L.ui.entry, t.entry) ?><?cs /if ?></dl>
-		<p class="row"><?cs call:grade_chip(t.grade) ?> <span><?cs var:t.grade.name ?></span> <span class="num"><?cs var:t.price ?></span><?cs if:t.f == "wheel" ?> <span><?cs var:L.ui.wheel ?></span><?cs elif:t.f == "companion" ?> <span><?cs var:L.ui.companion ?></span><?cs elif:t.f == "view" ?> <span><?cs var:L.ui.view ?></span><?cs /if ?></p>
+		<p class="row"><?cs call:grade_chip(t.grade) ?> <span><?cs var:t.grade.name ?></span><?cs if:t.price != t.grade.name ?> <span class="num"><?cs var:t.price ?></span><?cs /if ?><?cs if:t.f == "wheel" ?> <span><?cs var:L.ui.wheel ?></span><?cs elif:t.f == "companion" ?> <span><?cs var:L.ui.companion ?></span><?cs elif:t.f == "view" ?> <span><?cs var:L.ui.view ?></span><?cs /if ?></p>
 	</div>
 	<div class="ticket__stub">
 		<?cs if:t.qr.path && !t.void ?><svg class="qr" viewBox="<?cs var:t.qr.view ?>" role="img" aria-label="<?cs var:L.ui.qr ?>"><path d="<?cs var:t.qr.path ?>"/></svg><?cs /if ?>

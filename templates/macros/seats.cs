@@ -48,7 +48,7 @@
 	<tbody><?cs each:s = p.sections ?>
 		<tr><th scope="row"><?cs if:s.url ?><a href="<?cs var:s.url ?>"><?cs call:section_name(s) ?></a><?cs else ?><?cs call:section_name(s) ?><?cs /if ?><?cs if:s.kind == "standing" ?> <small><?cs var:L.ui.standing ?></small><?cs elif:s.kind == "zone" ?> <small><?cs var:L.ui.zone ?></small><?cs /if ?></th>
 			<td><ul class="legend legend--tight"><?cs each:g = s.grades ?><li><?cs call:grade_chip(g) ?> <span class="num"><?cs var:g.price ?></span></li><?cs /each ?></ul></td>
-			<td class="n"><?cs if:s.level == "none" ?><?cs var:L.ui.left_none ?><?cs else ?><?cs var:say1(L.ui.seats_left, s.left) ?><?cs /if ?></td></tr><?cs /each ?>
+			<td class="n"><?cs if:s.level == "none" ?><?cs var:L.ui.left_none ?><?cs elif:Show.numbers == "1" ?><?cs var:say1(L.ui.tickets_left, won(s.left)) ?><?cs else ?><?cs var:say1(L.ui.seats_left, s.left) ?><?cs /if ?></td></tr><?cs /each ?>
 	</tbody>
 </table></div><?cs /def ?>
 

@@ -7,9 +7,9 @@
 <fieldset>
 <legend><?cs var:L.pay.cancel_choose ?></legend>
 <?cs each:t = Tickets ?><div class="choice"><input type="checkbox" id="ticket-<?cs var:t.number ?>" name="ticket" value="<?cs var:t.number ?>"<?cs if:t.on == "1" ?> checked<?cs /if ?> aria-describedby="back-<?cs var:t.number ?>"> <label for="ticket-<?cs var:t.number ?>"><?cs call:place_name(t) ?></label></div>
-<p class="hint choice__hint num" id="back-<?cs var:t.number ?>"><?cs if:t.percent == "0" ?><?cs var:say1(L.pay.cancel_line_free, t.back) ?><?cs else ?><?cs var:say3(L.pay.cancel_line, t.back, t.fee, t.percent) ?><?cs /if ?></p><?cs /each ?>
+<p class="hint choice__hint num" id="back-<?cs var:t.number ?>"><?cs if:t.free == "1" ?><?cs var:L.ui.free ?><?cs elif:t.percent == "0" ?><?cs var:say1(L.pay.cancel_line_free, t.back) ?><?cs else ?><?cs var:say3(L.pay.cancel_line, t.back, t.fee, t.percent) ?><?cs /if ?></p><?cs /each ?>
 </fieldset>
-<p class="row"><button class="button button--second"><?cs var:L.pay.cancel_sum ?></button></p>
+<p class="row"><button class="button button--second"><?cs if:Order.free == "1" ?><?cs var:L.pay.cancel_chosen ?><?cs else ?><?cs var:L.pay.cancel_sum ?><?cs /if ?></button></p>
 </form>
 <?cs /if ?>
 <?cs if:Cancel.post.action ?>

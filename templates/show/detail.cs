@@ -18,10 +18,11 @@
 <section aria-labelledby="fees">
 <h2 id="fees"><?cs var:L.show.fees ?></h2>
 <ul>
-<li><?cs var:L.show.fees_same_day ?></li>
+<?cs if:Show.free == "1" ?><li><?cs var:L.show.fees_none ?></li>
+<?cs else ?><li><?cs var:L.show.fees_same_day ?></li>
 <?cs if:Fee.free_days != "0" ?><li><?cs var:say2(L.show.fees_free, Fee.free_days, Fee.free_before) ?></li>
 <?cs /if ?><?cs each:f = Fees ?><li><?cs var:say2(L.show.fees_from, f.days, f.percent) ?></li>
-<?cs /each ?><li><?cs var:L.show.fees_late ?></li>
+<?cs /each ?><?cs /if ?><li><?cs if:Show.free == "1" ?><?cs var:L.show.fees_none_late ?><?cs else ?><?cs var:L.show.fees_late ?><?cs /if ?></li>
 </ul>
 <p class="hint"><?cs var:say1(L.show.contact, Show.contact) ?></p>
 </section>

@@ -11,10 +11,10 @@
 <?cs call:field(Booking.fields.name) ?>
 <?cs call:field(Booking.fields.phone) ?>
 <?cs call:field(Booking.fields.email) ?>
-<details<?cs if:Booking.fields.consent.error ?> open<?cs /if ?>><summary><?cs var:L.show.fees_won ?></summary>
+<?cs if:Hold.free == "1" ?><?cs set:Booking.fields.consent.label = L.show.consent_free ?><?cs else ?><details<?cs if:Booking.fields.consent.error ?> open<?cs /if ?>><summary><?cs var:L.show.fees_won ?></summary>
 <?cs call:fee_table(Fees) ?>
 </details>
-<?cs call:field(Booking.fields.consent) ?>
+<?cs /if ?><?cs call:field(Booking.fields.consent) ?>
 <p class="row"><button type="submit" class="button"><?cs if:Hold.free == "1" ?><?cs var:L.show.book_free ?><?cs else ?><?cs var:say1(L.show.book, Hold.total) ?><?cs /if ?></button></p>
 <?cs call:form_end() ?>
 </div>
@@ -41,7 +41,7 @@
 <?cs elif:Hold.ended == "1" ?>
 <h1><?cs var:L.ui.hold_ended ?></h1>
 <p class="lead"><?cs var:L.show.ended_text ?></p>
-<p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs var:L.ui.choose_seats ?></a></p>
+<p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?></a></p>
 <?cs else ?>
 <h1><?cs var:L.show.nav_held ?></h1>
 <?cs set:Empty.title = L.show.held_none ?><?cs set:Empty.text = L.show.held_none_text ?><?cs set:Empty.label = L.show.rounds ?><?cs set:Empty.url = Show.url ?>

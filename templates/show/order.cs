@@ -7,7 +7,7 @@
 <?cs call:form_begin(Pay) ?><p class="row"><button type="submit" class="button"><?cs var:say1(L.show.pay, Order.total) ?></button></p><?cs call:form_end() ?>
 <p class="hint"><?cs var:L.show.pay_hint ?></p>
 <?cs elif:Order.late == "1" ?><?cs call:notice("warn", L.show.pay_late) ?>
-<?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs var:L.ui.choose_seats ?></a></p>
+<?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?></a></p>
 <?cs elif:Order.tickets == "1" ?><p class="lead"><?cs var:say1(L.show.order_sent, Order.email) ?></p>
 <p class="row"><a class="button" href="<?cs var:Url.tickets ?>"><?cs var:L.show.tickets_open ?></a><?cs if:Url.cancel ?> <a class="button button--second" href="<?cs var:Url.cancel ?>"><?cs var:L.show.cancel ?></a><?cs /if ?></p>
 <?cs /if ?>

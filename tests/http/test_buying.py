@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from harness import wait
+from harness import definition, wait
 
 DETAILS = {"name": "김민지", "phone": "010-1234-5678", "email": "minji@example.com", "consent": True}
 
@@ -42,6 +42,13 @@ def buyer(site, show):
 @pytest.fixture(scope="module")
 def free_show(site):
     return site.show(grades=[{"name": "R", "mark": "R", "colour": 1, "price": 0}, {"name": "S", "mark": "S", "colour": 2, "price": 0}])
+
+
+@pytest.fixture(scope="module")
+def entry_show(site):
+    plan = definition()["plan"]
+    plan["sections"] = [plan["sections"][1] | {"name": "입장권", "floor": "", "grade": "무료", "capacity": 1200}]
+    return site.show(field="exhibition", grades=[{"name": "무료", "mark": "무", "colour": 1, "price": 0}], plan=plan)
 
 
 # --- looking --------------------------------------------------------------------------------------------------------------------------
@@ -245,6 +252,20 @@ def test_a_free_booking_is_complete_at_once(site, free_show):
     assert free_show.invariants() == ""
 
 
+def test_a_free_exhibition_speaks_of_tickets_and_not_of_money(site, entry_show):
+    """No seats, no price: neither is talked of."""
+    show, buyer = entry_show, site.buyer()
+    buyer.get(show.path + "/").says("1,200장 남음").says("티켓 고르기").says("무료라서 취소 수수료가 없어요").says_not("석 남음").says_not("%예요")
+    buyer.get(f"{show.path}/rounds/{first_round(show)}").says("몇 장 필요하세요?").says_not("무료 · 무료")
+    buyer.submit("/best", grade=grade(show, "무료"), count=2).says("판매자에게 전하는 데 동의해요").says_not("결제 회사").says_not("0원")
+    path = buyer.submit("/orders", **DETAILS | {"email": buyer.email}).path
+    buyer.get(path + "/tickets").says("입장 번호").says_not("0원").says_not("무료 무료")
+    buyer.get(path + "/cancel").says("고른 티켓 취소하기").says_not("0원")
+    mail = site.mail(buyer.email).get_content()
+    assert "0원" not in mail and mail.count("무료") == 3, mail                      # two tickets and the sum
+    assert buyer.get(path + "/tickets.pdf").status == 200
+
+
 def test_a_booking_waits_for_payment_and_keeps_its_places(site, show):
     buyer = site.buyer()
     take_best(buyer, show, "R", 2)
@@ -263,7 +284,7 @@ def test_details_are_asked_for_and_kept(show, buyer):
     take_best(buyer, show, "R", 1)
     assert ["email", buyer.email] in buyer.page.form("/orders").fields
     page = buyer.submit("/orders", name="", phone="12", email="minji", status=422)
-    page.says("예매하는 분의 이름을 적어 주세요").says("취소 수수료를 확인하고 동의해 주세요")
+    page.says("예매하는 분의 이름을 적어 주세요").says("내용을 확인하고 동의해 주세요")
     form = page.form("/orders")
     assert ["phone", "12"] in form.fields and ["email", "minji"] in form.fields
     page.says("99,000원")

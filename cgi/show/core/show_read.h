@@ -14,6 +14,7 @@ struct show_facts {
 	double plan_height;
 	int limit;                       /* places a person, 1 to 20 */
 	bool selling;
+	bool numbers;                    /* nobody has a seat: entry numbers alone */
 };
 bool show_read_facts(struct db *db, struct show_facts *out);                   /* false before the show was defined */
 

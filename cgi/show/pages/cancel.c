@@ -55,6 +55,7 @@ static size_t show_tickets(struct req *r, int64_t order, const char *const *numb
 		tpl_money(row, "price", price);
 		tpl_money(row, "fee", fee);
 		tpl_money(row, "back", price - fee);
+		tpl_bool(row, "free", price == 0);
 		tpl_int(row, "percent", f.percent);
 	}
 	return (size_t)tpl_rows(list);
@@ -91,9 +92,10 @@ static struct reply cancel_shown(struct req *r, int status)
 	if (!sum.order)
 		return reply_status(r, 404);
 	struct db_rows *q = db_query(r->db,
-	    "SELECT s.title, s.zone, rd.starts_at FROM settings s JOIN orders o ON o.id = ? JOIN round rd ON rd.id = o.round WHERE s.id = 1", ARG(sum.order));
+	    "SELECT s.title, s.zone, rd.starts_at, o.total_minor FROM settings s JOIN orders o ON o.id = ? JOIN round rd ON rd.id = o.round WHERE s.id = 1", ARG(sum.order));
 	if (db_next(q)) {
 		tpl_text(r->page, "Order.title", db_text(q, "title"));
+		tpl_bool(r->page, "Order.free", db_i64(q, "total_minor") == 0);
 		tpl_time(r->page, "Order.starts", db_i64(q, "starts_at"), db_text(q, "zone"));
 	}
 	tpl_text(r->page, "Order.code", code);

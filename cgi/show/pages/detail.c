@@ -58,6 +58,7 @@ static void put_hero(struct req *r, const struct show_facts *f, const struct sho
 	tpl_text(t, "seller", f->seller);
 	tpl_text(t, "contact", f->contact);
 	tpl_text(t, "price", price);
+	tpl_bool(t, "free", strcmp(price, req_say(r, "show.free")) == 0);
 	tpl_text(t, "description", f->description);
 	tpl_text(t, "notice", f->notice);
 }

@@ -26,6 +26,7 @@ void part_show(struct req *r, const struct show_facts *f)
 	tpl_text(t, "address", f->address);
 	tpl_int(t, "limit", f->limit);
 	tpl_bool(t, "stopped", !f->selling);
+	tpl_bool(t, "numbers", f->numbers);
 	tpl_url(t, "url", "/");
 	if (*f->poster)
 		tpl_url(t, "poster_url", "/poster/%s", f->poster);

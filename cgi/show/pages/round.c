@@ -29,6 +29,14 @@ static int64_t sum_left(const struct left *left, size_t n, int64_t section, int6
 	return sum;
 }
 
+/* "R · 99,000원"; a grade that is called what it costs is said once. */
+static const char *grade_words(struct req *r, const struct show_grade *g)
+{
+	const char *price = g->price_minor ? money_text(r->arena, g->price_minor, r->lang) : req_say(r, "show.free");
+
+	return strcmp(g->name, price) == 0 ? price : req_say2(r, "show.best_grade", g->name, price);
+}
+
 static void put_grades(struct req *r, const struct show_grade *g, size_t g_n, const struct left *left, size_t left_n)
 {
 	struct tpl *list = tpl_list(r->page, "Grades");
@@ -42,9 +50,7 @@ static void put_grades(struct req *r, const struct show_grade *g, size_t g_n, co
 		tpl_int(t, "left", n);
 		tpl_text(t, "level", left_level(n, total));
 		if (n)
-			form_choice(r, "grade", arena_fmt(r->arena, "%lld", (long long)g[i].id),
-			    req_say2(r, "show.best_grade", g[i].name,
-			        g[i].price_minor ? money_text(r->arena, g[i].price_minor, r->lang) : req_say(r, "show.free")));
+			form_choice(r, "grade", arena_fmt(r->arena, "%lld", (long long)g[i].id), grade_words(r, &g[i]));
 	}
 }
 

@@ -51,7 +51,7 @@ static void ticket_put(struct req *r, struct tpl *t, const struct db_rows *q)
 	tpl_time(t, "starts", db_i64(q, "starts_at"), zone);
 	tpl_text(t, "label", db_text(q, "label"));
 	place_name_put(t, q);
-	tpl_money(t, "price", db_i64(q, "paid_minor"));
+	place_name_price(t, "price", db_i64(q, "paid_minor"));
 	tpl_text(t, "holder", db_text(q, "holder"));
 	tpl_text(t, "order_code", db_text(q, "code"));
 	tpl_text(t, "number", db_text(q, "ticket"));
@@ -93,7 +93,8 @@ static struct ticket paper(struct req *r, const struct db_rows *q)
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.holder"), db_text(q, "holder"));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.order_code"), db_text(q, "code"));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.grade"), db_text(q, "grade"));
-	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "pay.price"), money_text(r->arena, db_i64(q, "paid_minor"), r->lang));
+	if (db_i64(q, "paid_minor"))
+		paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "pay.price"), money_text(r->arena, db_i64(q, "paid_minor"), r->lang));
 	return t;
 }
 
