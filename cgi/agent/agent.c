@@ -1,11 +1,16 @@
-/* agent.c: see agent.h. Reads what is wanted, does one bounded turn of work for each deployment that needs some, sleeps, again. */
+/* agent.c: see agent.h. The loop, the lease, the targets; what is said to people. The lease is a lock of the database's connection and is
+ * kept between turns: whoever loses the connection loses it, and the next turn asks for it first.
+ */
 #include "agent/agent.h"
 
 #include <signal.h>
 #include <string.h>
 #include <time.h>
 
+#include "agent/reconcile.h"
 #include "agent/target.h"
+#include "agent/task_run.h"
+#include "agent/view.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -17,15 +22,7 @@
 #include "web/mailbox.h"
 #include "web/tpl.h"
 
-enum { TURN_MS = 500, WATCH_MS = 10000, TRIES = 5, WAIT_LIMIT_S = 90, ARENA_BYTES = 32 << 20 };
-
-struct agent {
-	unsigned char master[ID_KEY];
-	struct target local;
-	struct arena *arena;
-	struct fault fault;
-	struct db *db;
-};
+enum { TURN_MS = 500, RELOAD_MS = 5000, BACK_OFF_MOST_MS = 60000, ARENA_BYTES = 64 << 20, KEPT_BYTES = 8 << 20 };
 
 static volatile sig_atomic_t stopping;
 
@@ -35,16 +32,175 @@ static void on_term(int sig)
 	stopping = 1;
 }
 
-/* --- what is told ---------------------------------------------------------------------------------------------------------- */
+bool agent_stopping(void)
+{
+	return stopping;
+}
 
-static void tell(struct agent *g, const struct deployment *d, const char *level, const char *key, const char *text, const char *raw)
+/* --- targets --------------------------------------------------------------------------------------------------------------- */
+
+static const struct target_ops *ops_of(const struct agent *g, const char *kind)
+{
+	for (const struct agent_kind *k = g->kinds; k->kind; k++)
+		if (strcmp(k->kind, kind) == 0)
+			return k->ops;
+	return NULL;
+}
+
+static const char *keep(struct agent *g, const struct db_rows *q, const char *column)
+{
+	return arena_dup(g->kept, db_text(q, column));
+}
+
+/* What a target lets us in with; NULL when it was sealed under another key. */
+static const char *unseal(struct agent *g, const struct db_rows *q)
+{
+	unsigned char key[ID_KEY];
+	size_t n;
+	const char *sealed = db_blob(q, "access", &n);
+
+	if (!sealed || !n)
+		return "";
+	keys_use(g->master, KEY_SEAL, key);
+	return id_open(g->kept, key, arena_dupn(g->arena, sealed, n));
+}
+
+static void refuse_target(struct agent *g, int64_t id)
+{
+	db_exec(g->db, "UPDATE target SET state = 'refused', error = 'agent.target_access', raw = 'sealed under another master key' WHERE id = ?", ARG(id));
+}
+
+/* A target that was changed in the console is a new one: it is asked at once. */
+static void remember(struct agent_target *t, const struct agent_target *old, size_t old_n)
+{
+	for (size_t i = 0; i < old_n; i++)
+		if (old[i].t.id == t->t.id && strcmp(old[i].t.url, t->t.url) == 0 && strcmp(old[i].t.access, t->t.access) == 0) {
+			t->tries = old[i].tries;
+			t->wait_until_ms = old[i].wait_until_ms;
+			t->looked_ms = old[i].looked_ms;
+			t->well = old[i].well;
+			t->moving = old[i].moving;
+			t->opened = old[i].opened;
+			t->declared = old[i].declared;
+		}
+}
+
+static void load_targets(struct agent *g)
+{
+	struct agent_target old[AGENT_TARGETS];
+	size_t old_n = g->targets_n;
+	struct arena *before = g->kept;
+	struct db_rows *q = db_query(g->db,
+	    "SELECT id, name, kind, url, access, reach, platform_url, images, storage, storage_class, state FROM target ORDER BY id LIMIT 64", NO_ARGS);
+
+	if (g->fault.set)
+		return;
+	memcpy(old, g->targets, sizeof old);
+	g->kept = arena_new(KEPT_BYTES);
+	g->targets_n = 0;
+	while (db_next(q)) {
+		struct agent_target *t = &g->targets[g->targets_n++];
+		const char *access = unseal(g, q);
+		*t = (struct agent_target){ .well = strcmp(db_text(q, "state"), "well") == 0, .t = { .id = db_i64(q, "id"), .name = keep(g, q, "name"),
+			.kind = keep(g, q, "kind"), .url = keep(g, q, "url"), .access = access ? access : "", .reach = keep(g, q, "reach"),
+			.platform_url = keep(g, q, "platform_url"), .images = keep(g, q, "images"), .storage = keep(g, q, "storage"),
+			.storage_class = keep(g, q, "storage_class"), .master = g->master } };
+		t->t.ops = access ? ops_of(g, t->t.kind) : NULL;
+		remember(t, old, old_n);
+		if (!access)
+			refuse_target(g, t->t.id);
+	}
+	if (before)
+		arena_free(before);
+	g->loaded_ms = clock_ms();
+}
+
+struct agent_target *agent_target(struct agent *g, int64_t id)
+{
+	for (size_t i = 0; i < g->targets_n; i++)
+		if (g->targets[i].t.id == id && g->targets[i].t.ops)
+			return &g->targets[i];
+	return NULL;
+}
+
+bool agent_may_ask(const struct agent_target *t)
+{
+	return clock_ms() >= t->wait_until_ms;
+}
+
+/* What waited for it begins to wait only now: nothing that could not be asked ever took too long. */
+static void is_back(struct agent *g, struct agent_target *t)
+{
+	t->tries = 0;
+	t->wait_until_ms = 0;
+	db_exec(g->db, "UPDATE target SET state = 'well', error = '', raw = '', tries = 0, next_at = 0 WHERE id = ?", ARG(t->t.id));
+	db_exec(g->db,
+	    "UPDATE deployment, (SELECT UNIX_TIMESTAMP() + ? AS at) c SET changed_at = c.at, progress_at = c.at, error = '', error_a = ''"
+	    " WHERE target = ? AND state IN ('deploying', 'updating', 'deleting')", ARG(clock_offset()), ARG(t->t.id));
+	if (!t->well)
+		log_info("event=target name=\"%s\" state=well", t->t.name);
+	t->well = true;
+}
+
+static void is_away(struct agent *g, struct agent_target *t, const char *state, struct step_result r)
+{
+	int64_t wait_ms = t->tries < 6 ? 1000LL << t->tries : BACK_OFF_MOST_MS;
+	const char *why = r.why && *r.why ? r.why : "agent.target_away";
+
+	if (wait_ms > BACK_OFF_MOST_MS)
+		wait_ms = BACK_OFF_MOST_MS;
+	t->tries++;
+	t->wait_until_ms = clock_ms() + wait_ms;
+	db_exec(g->db, "UPDATE target SET state = ?, error = ?, raw = LEFT(?, 1000), tries = ?, next_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
+	    ARG(state), ARG(why), ARG(r.raw ? r.raw : ""), ARG(t->tries), ARG(clock_offset() + wait_ms / 1000), ARG(t->t.id));
+	db_exec(g->db, "UPDATE deployment SET error = ?, error_a = ? WHERE target = ? AND state IN ('deploying', 'updating', 'deleting')",
+	    ARG("agent.target_away_waits"), ARG(t->t.name), ARG(t->t.id));
+	if (t->well)
+		log_warn("event=target name=\"%s\" state=%s raw=\"%.200s\"", t->t.name, state, r.raw ? r.raw : "");
+	t->well = false;
+}
+
+void agent_answered(struct agent *g, struct agent_target *t, struct step_result r)
+{
+	if (r.state == STEP_AWAY)
+		is_away(g, t, !r.why || !*r.why || strcmp(r.why, "agent.target_away") == 0 ? "away" : "refused", r);
+	else if (!t->well || t->tries)
+		is_back(g, t);
+}
+
+/* --- deployments ------------------------------------------------------------------------------------------------------------- */
+
+struct deployment agent_read(struct agent *g, const struct db_rows *q)
+{
+	struct deployment d = { .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"), .tries = db_i64(q, "tries"),
+		.revision = db_i64(q, "revision"), .live_revision = db_i64(q, "live_revision"), .data_n = db_i64(q, "data_n"), .slug = db_text(q, "slug"),
+		.title = db_text(q, "title"), .step = db_text(q, "step"), .node = db_text(q, "node"), .upstream = db_text(q, "upstream"),
+		.spec = spec_read(g->arena, db_text(q, "spec")) };
+
+	return d;
+}
+
+bool agent_find(struct agent *g, int64_t deployment, struct deployment *out, int64_t *target)
+{
+	struct db_rows *q = db_query(g->db, "SELECT " AGENT_DEPLOYMENT " FROM " AGENT_FROM " WHERE d.id = ? LIMIT 1", ARG(deployment));
+
+	if (!db_next(q))
+		return false;
+	*out = agent_read(g, q);
+	*target = db_i64(q, "target");
+	return true;
+}
+
+/* --- what is told -------------------------------------------------------------------------------------------------------------- */
+
+void agent_tell(struct agent *g, int64_t deployment, const char *level, const char *key, const char *text_a, const char *raw)
 {
 	db_exec(g->db,
 	    "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, ?, ?, LEFT(?, 300), ?)",
-	    ARG(d->id), ARG(clock_offset()), ARG(level), ARG(key), ARG(text), ARG(raw));
+	    ARG(deployment), ARG(clock_offset()), ARG(level), ARG(key), ARG(text_a ? text_a : ""), ARG(raw ? raw : ""));
 }
 
-static void mail_seller(struct agent *g, const struct deployment *d, const char *template_name, const char *why)
+void agent_mail(struct agent *g, const struct deployment *d, const char *template_name, const char *why, const char *why_a)
 {
 	struct db_rows *q = db_query(g->db, "SELECT email, lang FROM account WHERE id = ? AND email IS NOT NULL LIMIT 1", ARG(d->account));
 
@@ -55,208 +211,60 @@ static void mail_seller(struct agent *g, const struct deployment *d, const char 
 	tpl_text(t, "Mail.title", d->title);
 	tpl_text(t, "Mail.url", arena_fmt(g->arena, "%s/shows/%s/", site, d->slug));
 	tpl_text(t, "Mail.seller_url", arena_fmt(g->arena, "%s/seller/shows/%s", site, d->slug));
-	if (*why)
-		tpl_say(t, "Mail.why", why, NULL, NULL);
+	if (why && *why)
+		tpl_say(t, "Mail.why", why, why_a, NULL);
 	mailbox_put(g->db, db_text(q, "email"), lang, t, template_name);
-}
-
-/* --- deploying ---------------------------------------------------------------------------------------------------------------- */
-
-static const struct step {
-	const char *name, *key;
-} steps[] = {
-	{ "database", "agent.step_database" },
-	{ "service", "agent.step_service" },
-	{ "places", "agent.step_places" },
-	{ "first_page", "agent.step_first_page" },
-};
-enum { STEPS = sizeof steps / sizeof steps[0] };
-
-static struct step_result take_step(struct agent *g, const struct deployment *d, size_t i)
-{
-	const struct target *t = &g->local;
-	const char *upstream;
-
-	switch (i) {
-	case 0:
-		return t->ops->database(t, g->arena, d);
-	case 1:
-		return t->ops->service(t, g->arena, d);
-	case 2:
-		return t->ops->places(t, g->arena, d);
-	default:
-		return t->ops->first_page(t, g->arena, d, &upstream);
-	}
-}
-
-struct change {
-	struct agent *agent;
-	const struct deployment *deployment;
-	const char *state, *step, *key, *why, *raw, *mail;
-};
-
-/* State, event and mail of one change: all of it or nothing. */
-static bool make_change(struct db *db, void *arg)
-{
-	const struct change *c = arg;
-	const struct deployment *d = c->deployment;
-
-	db_exec(db, "UPDATE deployment SET state = ?, step = ?, error = ?, tries = 0, next_at = 0, told_at = NULL, changed_at = UNIX_TIMESTAMP() + ?"
-	    " WHERE id = ?", ARG(c->state), ARG(c->step), ARG(c->why), ARG(clock_offset()), ARG(d->id));
-	tell(c->agent, d, *c->why ? "error" : "info", c->key, d->title, c->raw);
-	if (c->mail)
-		mail_seller(c->agent, d, c->mail, c->why);
-	return true;
-}
-
-static void change(struct agent *g, const struct deployment *d, const char *state, const char *step, const char *key, const char *why,
-    const char *raw, const char *mail)
-{
-	struct change c = { g, d, state, step, key, why, raw, mail };
-
-	db_tx(g->db, make_change, &c);
-	log_info("event=deployment id=%lld slug=%s state=%s step=%s", (long long)d->id, d->slug, state, step);
-}
-
-static size_t step_at(const char *name)
-{
-	for (size_t i = 0; i < STEPS; i++)
-		if (strcmp(steps[i].name, name) == 0)
-			return i;
-	return 0;
-}
-
-/* As far as it goes now. A step that waits is asked again in half a second, at most WAIT_LIMIT_S; one that failed five times, growing
- * seconds apart, ends the deployment with what to do about it; the seller's "try again" starts at that step. */
-static void deploy(struct agent *g, const struct deployment *d, int64_t waiting_s)
-{
-	for (size_t i = step_at(d->step); i < STEPS; i++) {
-		if (i != step_at(d->step) || !*d->step) {
-			db_exec(g->db, "UPDATE deployment SET step = ?, tries = 0, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
-			    ARG(steps[i].name), ARG(clock_offset()), ARG(d->id));
-			tell(g, d, "info", steps[i].key, "", "");
-			waiting_s = 0;
-		}
-		struct step_result r = take_step(g, d, i);
-		fault_point(arena_fmt(g->arena, "deploy.after_%s", steps[i].name));
-		if (g->fault.set)
-			return;
-		if (r.state == STEP_DONE)
-			continue;
-		if (r.state == STEP_WAIT && waiting_s < WAIT_LIMIT_S)
-			return;
-		if (r.state == STEP_FAILED && d->tries + 1 < TRIES) {
-			db_exec(g->db, "UPDATE deployment SET tries = tries + 1, next_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
-			    ARG(clock_offset() + (2 << d->tries)), ARG(d->id));
-			tell(g, d, "warning", "agent.tries_again", steps[i].name, r.raw);
-			return;
-		}
-		change(g, d, "failed", steps[i].name, "agent.failed", r.state == STEP_WAIT ? arena_fmt(g->arena, "agent.stuck_%s", steps[i].name) : r.why,
-		    r.raw, "mail/deploy_failed");
-		return;
-	}
-	fault_point("deploy.before_running");
-	change(g, d, "running", "", "agent.running", "", "", "mail/deployed");
-}
-
-static void stop(struct agent *g, const struct deployment *d)
-{
-	struct step_result r = g->local.ops->stop(&g->local, g->arena, d);
-
-	fault_point("deploy.after_stop");
-	if (r.state == STEP_DONE)
-		change(g, d, "stopped", "", "agent.stopped", "", "", NULL);
-	else
-		tell(g, d, "error", r.why, d->title, r.raw);
-}
-
-static struct deployment read_row(const struct db_rows *q)
-{
-	struct deployment d = { .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"),
-		.tries = db_i64(q, "tries"), .slug = db_text(q, "slug"), .title = db_text(q, "title"), .step = db_text(q, "step"),
-		.node = "", .upstream = "", .spec = spec_default() };
-
-	d.spec.min = d.spec.max = db_i64(q, "workers");
-	return d;
-}
-
-static void work(struct agent *g)
-{
-	struct db_rows *q = db_query(g->db,
-	    "SELECT id, account, generation, workers, tries, slug, title, step, state, wanted,"
-	    "       UNIX_TIMESTAMP() + ? - changed_at AS waiting_s"
-	    "  FROM deployment"
-	    " WHERE next_at <= UNIX_TIMESTAMP() + ? AND (state = 'deploying'"
-	    "    OR (wanted = 'stopped' AND state IN ('running', 'degraded', 'failed')) OR (wanted = 'running' AND state = 'stopped'))"
-	    " ORDER BY id LIMIT 20", ARG(clock_offset()), ARG(clock_offset()));
-
-	while (db_next(q) && !stopping) {
-		struct deployment d = read_row(q);
-		if (strcmp(db_text(q, "wanted"), "stopped") == 0)
-			stop(g, &d);
-		else if (strcmp(db_text(q, "state"), "deploying") == 0)
-			deploy(g, &d, db_i64(q, "waiting_s"));
-		else
-			db_exec(g->db, "UPDATE deployment SET state = 'deploying', step = 'service', changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
-			    ARG(clock_offset()), ARG(d.id));
-	}
-}
-
-/* What was changed behind our back is put right. The first time everything is written anew: keys and settings may be newer than a show. */
-static void watch(struct agent *g, bool first)
-{
-	struct db_rows *q = db_query(g->db,
-	    "SELECT id, account, generation, workers, tries, slug, title, step FROM deployment"
-	    " WHERE state = 'running' AND wanted = 'running' ORDER BY id LIMIT 10000", NO_ARGS);
-
-	struct deployment *all = arena_alloc(g->arena, ((size_t)db_rows_n(q) + 1) * sizeof *all);
-	size_t n = 0, k = 0;
-	struct target_view view;
-
-	while (db_next(q))
-		all[n++] = read_row(q);
-	if (g->local.ops->look(&g->local, g->arena, all, n, &view).state != STEP_DONE)
-		return;
-	for (size_t i = 0; i < n && !stopping; i++) {
-		bool astray = k < view.astray_n && view.astray[k] == all[i].id;
-		k += astray;
-		if (!astray && !first)
-			continue;
-		struct step_result r = g->local.ops->service(&g->local, g->arena, &all[i]);
-		if (r.state == STEP_FAILED)
-			tell(g, &all[i], "error", r.why, all[i].title, r.raw);
-		else if (astray)
-			tell(g, &all[i], "warning", "agent.repaired", all[i].title, r.raw);
-	}
 }
 
 /* --- the loop ---------------------------------------------------------------------------------------------------------------------- */
 
-static void turn(struct agent *g, bool look, bool first)
+/* One query says whether anything is to be done at all. */
+static bool anything(struct agent *g)
 {
+	return db_exists(g->db,
+	    "SELECT 1 FROM deployment WHERE " RECONCILE_DUE " UNION ALL SELECT 1 FROM task WHERE state IN ('wanted', 'running')"
+	    " AND next_at <= UNIX_TIMESTAMP() + ? LIMIT 1", ARG(clock_offset()), ARG(clock_offset()));
+}
+
+bool agent_turn(struct agent *g)
+{
+	bool leader = false;
+
 	g->arena = arena_new(ARENA_BYTES);
 	g->fault = (struct fault){ 0 };
 	db_attach(g->db, g->arena, &g->fault);
 	if (!db_ready(g->db))
 		log_warn("event=waits_for_database");
 	else if (db_lock(g->db, "clove.agent", 0)) {
-		work(g);
-		if (look)
-			watch(g, first);
-		if (!g->fault.set)
-			db_unlock(g->db, "clove.agent");
+		leader = true;
+		if (!g->loaded_ms || clock_ms() - g->loaded_ms > RELOAD_MS)
+			load_targets(g);
+		if (anything(g)) {
+			reconcile_run(g);
+			task_run(g);
+		}
+		view_run(g);
 	}
 	db_detach(g->db);
 	if (g->fault.set)
 		log_error("event=fault what=\"%s\" at=%s:%d", g->fault.what, g->fault.file, g->fault.line);
 	arena_free(g->arena);
+	return leader;
+}
+
+void agent_end(struct agent *g)
+{
+	if (g->kept)
+		arena_free(g->kept);
+	g->kept = NULL;
+	db_close(g->db);
 }
 
 int agent_run(void)
 {
-	struct agent g = { .fault = { 0 } };
+	static const struct agent_kind kinds[] = { { "local", &target_local }, { NULL, NULL } };
+	static struct agent g;
 	struct sigaction sa = { .sa_handler = on_term };
-	int64_t looked_ms = 0;
 
 	log_service("agent");
 	if (!keys_load(config_text("CLOVE_KEY_FILE"), g.master))
@@ -264,17 +272,15 @@ int agent_run(void)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	g.local = (struct target){ .ops = &target_local, .kind = "local", .name = "local", .master = g.master };
+	g.kinds = kinds;
 	g.db = setup_admin(g.master, "clove");
 	log_info("event=started");
 	while (!stopping) {
-		bool look = clock_ms() - looked_ms > WATCH_MS;
 		struct timespec pause = { 0, TURN_MS * 1000000L };
-		turn(&g, look, !looked_ms);
-		if (look)
-			looked_ms = clock_ms();
+		agent_turn(&g);
 		nanosleep(&pause, NULL);
 	}
+	agent_end(&g);
 	log_info("event=stopped");
 	return 0;
 }

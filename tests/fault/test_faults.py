@@ -25,11 +25,11 @@ ROUTES = ["show_best_hold", "show_hold_places", "show_hold_extend", "show_hold_r
 def points():
     """Every name in the sources."""
     found = set()
-    steps = re.findall(r'\{ "([a-z_]+)", "agent\.step_', (TOP / "cgi/agent/agent.c").read_text())
     routes = "".join(f.read_text() for f in TOP.glob("cgi/*/routes.def"))
     for file in TOP.glob("cgi/**/*.c"):
         text = file.read_text()
         found.update(re.findall(r'\bfault_point\("([a-z_.]+)"\)', text))
+        steps = re.findall(r'\{ "([a-z_]+)", "(?:agent\.step_|")', text)
         for form in re.findall(r'\bfault_point\(arena_fmt\([^"]*"([a-z_.%]+)"', text):
             found.update(form.replace("%s", step) for step in steps)
         for name in re.findall(r'\bfault_point_of\([^"]*"([a-z_]+)"\)', text):

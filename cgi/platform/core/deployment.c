@@ -29,6 +29,12 @@ static void audit(struct db *db, int64_t account, const char *act, const char *s
 	    ARG(clock_offset()), ARG(account), ARG(act), ARG(arena_fmt(db_arena(db), "show %s", slug)), ARG(detail));
 }
 
+static void event(struct db *db, int64_t deployment, const char *key, const char *text_a)
+{
+	db_exec(db, "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, 'info', ?, ?, '')",
+	    ARG(deployment), ARG(clock_offset()), ARG(key), ARG(text_a));
+}
+
 bool deployment_slug_taken(struct db *db, const char *slug)
 {
 	return db_exists(db, "SELECT 1 FROM deployment WHERE slug = ? LIMIT 1", ARG(slug));
@@ -67,9 +73,12 @@ bool deployment_want(struct db *db, int64_t account, const char *slug, enum depl
 		    ARG(account), ARG(slug));
 		break;
 	case DEPLOYMENT_AGAIN:
-		n = db_exec(db, "UPDATE deployment SET state = 'deploying', error = '', tries = 0, next_at = 0, asked_by = ?,"
+		n = db_exec(db, "UPDATE deployment SET state = 'deploying', error = '', error_a = '', tries = 0, next_at = 0, asked_by = ?,"
 		    " changed_at = UNIX_TIMESTAMP() + ? WHERE slug = ? AND state = 'failed' AND wanted = 'running'",
 		    ARG(account), ARG(clock_offset()), ARG(slug));
+		/* A show that refused its definition refuses it again, if it still does. */
+		if (n == 1)
+			db_exec(db, "UPDATE sync_state s JOIN deployment d ON d.id = s.deployment SET s.refused = '' WHERE d.slug = ?", ARG(slug));
 		break;
 	}
 	if (n == 1)
@@ -143,9 +152,11 @@ static void want_revision(struct db *db, int64_t account, const struct found *f,
 	    ARG(next), ARG(account), ARG(clock_offset()), ARG(spec_write(db_arena(db), spec)), ARG(copy_of), ARG(f->id),
 	    ARG(copy_of ? copy_of : f->revision));
 	db_exec(db,
-	    "UPDATE deployment SET revision = ?, workers = ?, state = ?, step = ?, error = '', tries = 0, next_at = 0, told_at = NULL, asked_by = ?,"
+	    "UPDATE deployment SET revision = ?, workers = ?, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0, told_at = NULL,"
+	    " asked_by = ?,"
 	    " changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(next), ARG(spec->min), ARG(state), ARG(runs ? "service" : ""), ARG(account),
 	    ARG(clock_offset()), ARG(f->id));
+	event(db, f->id, copy_of ? "agent.rollback_begins" : "agent.update_begins", words(db, copy_of ? copy_of : next));
 	prune(db, f->id);
 }
 
@@ -273,8 +284,10 @@ struct deployment_refusal deployment_place(struct db *db, int64_t account, const
 	if (*node && (r = node_open(db, f.target, node)).key)
 		return r;
 	db_exec(db,
-	    "UPDATE deployment SET node = ?, state = 'updating', step = 'service', error = '', tries = 0, next_at = 0, told_at = NULL, asked_by = ?,"
+	    "UPDATE deployment SET node = ?, state = 'updating', step = 'service', error = '', error_a = '', tries = 0, next_at = 0, told_at = NULL,"
+	    " asked_by = ?,"
 	    " changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(node), ARG(account), ARG(clock_offset()), ARG(f.id));
+	event(db, f.id, *node ? "agent.place_begins" : "agent.place_any", node);
 	audit(db, account, "show.place", slug, node);
 	return done;
 }
@@ -300,11 +313,18 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 	int64_t tickets = deployment_tickets(db, f.id);
 	if (tickets && !refunds)
 		return refuse("deploy.tickets", words(db, tickets), NULL, NULL);
+	bool still = strcmp(f.state, "stopped") == 0 || strcmp(f.state, "failed") == 0 || strcmp(f.state, "deploying") == 0;
 	db_exec(db,
-	    "UPDATE deployment SET wanted = 'deleted', state = 'deleting', step = '', error = '', tries = 0, next_at = 0, told_at = NULL, asked_by = ?,"
-	    " changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(account), ARG(clock_offset()), ARG(f.id));
+	    "UPDATE deployment SET wanted = 'deleted', state = 'deleting', step = ?, error = '', error_a = '', tries = 0, next_at = 0, told_at = NULL,"
+	    " asked_by = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(!f.live ? "remove" : still ? "database" : "ledger"), ARG(account),
+	    ARG(clock_offset()), ARG(f.id));
+	/* What it said when it was to be deleted before does not count. */
+	db_exec(db, "DELETE FROM show_message WHERE deployment = ? AND kind IN ('ledger.copy', 'rounds.cancel')", ARG(f.id));
+	db_exec(db, "UPDATE sync_state SET ledger_at = NULL WHERE deployment = ?", ARG(f.id));
 	if (refunds)
 		sync_owe(db, f.id, "rounds.cancel", "{}");
+	sync_owe(db, f.id, "ledger.copy", "{}");
+	event(db, f.id, "agent.delete_begins", "");
 	audit(db, account, "show.delete", slug, refunds ? arena_fmt(db_arena(db), "%lld tickets paid back", (long long)tickets) : "");
 	return done;
 }

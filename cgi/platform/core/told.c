@@ -8,22 +8,40 @@
 #include "db/db.h"
 #include "web/tpl.h"
 
+/* A show that returned to its last good revision runs, and still has bad news: its newest revision failed. */
+#define NEWS "told_at IS NULL AND state IN ('running', 'degraded', 'failed', 'deleted')"
+
+static void put_one(struct tpl *row, const struct db_rows *q)
+{
+	const char *state = db_text(q, "state"), *title = db_text(q, "title");
+	bool failed = strcmp(state, "failed") == 0, deleted = strcmp(state, "deleted") == 0, returned = !failed && !deleted && !db_null(q, "why");
+
+	tpl_text(row, "kind", failed || returned ? "bad" : "good");
+	tpl_say(row, "text", failed ? "seller.told_failed" : deleted ? "seller.told_deleted" : returned ? "seller.told_returned" :
+	    db_i64(q, "revision") > 1 ? "seller.told_updated" : "seller.told_running", title, NULL);
+	if (failed && *db_text(q, "error"))
+		tpl_say(row, "why", db_text(q, "error"), db_text(q, "error_a"), NULL);
+	else if (returned && *db_text(q, "why"))
+		tpl_say(row, "why", db_text(q, "why"), db_text(q, "why_a"), NULL);
+	if (deleted)
+		tpl_url(row, "url", "/seller");
+	else
+		tpl_url(row, "url", "/seller/shows/%s", db_text(q, "slug"));
+}
+
 bool told_put(struct db *db, int64_t account, struct tpl *page)
 {
 	struct tpl *list = tpl_list(page, "Told.list");
 	struct db_rows *q = db_query(db,
-	    "SELECT slug, title, state, error FROM deployment WHERE account = ? AND told_at IS NULL AND state IN ('running', 'failed')"
-	    " ORDER BY changed_at DESC LIMIT 5", ARG(account));
+	    "SELECT d.slug, d.title, d.state, d.error, d.error_a, d.revision, f.why, f.text_a AS why_a"
+	    "  FROM (SELECT id, slug, title, state, error, error_a, revision, changed_at FROM deployment WHERE account = ? AND " NEWS " ORDER BY changed_at DESC LIMIT 5) d"
+	    "  LEFT JOIN deployment_revision f ON f.deployment = d.id AND f.state = 'failed'"
+	    "   AND f.revision = (SELECT MAX(m.revision) FROM deployment_revision m WHERE m.deployment = d.id) AND f.revision > d.revision"
+	    " ORDER BY d.changed_at DESC LIMIT 5", ARG(account));
 	bool any = false;
 
 	while (db_next(q)) {
-		struct tpl *row = tpl_row(list);
-		bool failed = strcmp(db_text(q, "state"), "failed") == 0;
-		tpl_text(row, "kind", failed ? "bad" : "good");
-		tpl_say(row, "text", failed ? "seller.told_failed" : "seller.told_running", db_text(q, "title"), NULL);
-		if (failed && *db_text(q, "error"))
-			tpl_say(row, "why", db_text(q, "error"), NULL, NULL);
-		tpl_url(row, "url", "/seller/shows/%s", db_text(q, "slug"));
+		put_one(tpl_row(list), q);
 		any = true;
 	}
 	return any;
@@ -31,8 +49,7 @@ bool told_put(struct db *db, int64_t account, struct tpl *page)
 
 void told_seen(struct db *db, int64_t account)
 {
-	db_exec(db, "UPDATE deployment SET told_at = UNIX_TIMESTAMP() + ? WHERE account = ? AND told_at IS NULL AND state IN ('running', 'failed')",
-	    ARG(clock_offset()), ARG(account));
+	db_exec(db, "UPDATE deployment SET told_at = UNIX_TIMESTAMP() + ? WHERE account = ? AND " NEWS, ARG(clock_offset()), ARG(account));
 }
 
 const char *told_state_kind(const char *state)

@@ -1,0 +1,394 @@
+/* view.c: see view.h. Rows of the look before are the memory: an agent that was killed notices the same differences as one that was not. */
+#include "agent/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/agent.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/db.h"
+
+enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60 };
+
+struct shown {
+	struct deployment d;
+	const char *state;
+	bool settled;                            /* runs what is wanted: what differs now was not asked for */
+	bool erring;                             /* degraded for a reason of its own (reconcile.c), not for what is seen here */
+};
+
+struct look {
+	struct agent *g;
+	struct agent_target *t;
+	struct target_view view;
+	struct shown *shows;
+	size_t shows_n;
+	struct target_instance *old;             /* as the rows had them, by deployment and name; the view's are sorted alike */
+	size_t old_n;
+	bool moving;
+};
+
+/* --- nodes -------------------------------------------------------------------------------------------------------------------------- */
+
+static void tell_of_node(struct look *l, const char *level, const char *key, const char *node)
+{
+	struct db_rows *q = db_query(l->g->db,
+	    "SELECT DISTINCT i.deployment FROM instance i JOIN deployment d ON d.id = i.deployment WHERE d.target = ? AND i.node = ? LIMIT 10000",
+	    ARG(l->t->t.id), ARG(node));
+
+	while (db_next(q))
+		agent_tell(l->g, db_i64(q, "deployment"), level, key, node, "");
+	log_info("event=node target=\"%s\" node=%s what=%s", l->t->t.name, node, key);
+}
+
+static bool same_node(const struct target_node *n, const struct db_rows *q)
+{
+	return n->ready == (db_i64(q, "ready") != 0) && n->open == (db_i64(q, "open") != 0) && n->cpu_m == db_i64(q, "cpu_m") &&
+	    n->memory_mib == db_i64(q, "memory_mib") && n->pods == db_i64(q, "pods") && n->cpu_used_m == db_i64(q, "cpu_used_m") &&
+	    n->memory_used_mib == db_i64(q, "memory_used_mib") && n->cpu_limit_m == db_i64(q, "cpu_limit_m") &&
+	    n->memory_limit_mib == db_i64(q, "memory_limit_mib") && n->pods_n == db_i64(q, "pods_n");
+}
+
+static void write_node(struct look *l, const struct target_node *n)
+{
+	db_exec(l->g->db,
+	    "INSERT INTO node (target, name, ready, open, cpu_m, memory_mib, pods, cpu_used_m, memory_used_mib, cpu_limit_m, memory_limit_mib, pods_n, seen_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ?)"
+	    " ON DUPLICATE KEY UPDATE ready = VALUES(ready), open = VALUES(open), cpu_m = VALUES(cpu_m), memory_mib = VALUES(memory_mib), pods = VALUES(pods),"
+	    "  cpu_used_m = VALUES(cpu_used_m), memory_used_mib = VALUES(memory_used_mib), cpu_limit_m = VALUES(cpu_limit_m),"
+	    "  memory_limit_mib = VALUES(memory_limit_mib), pods_n = VALUES(pods_n), seen_at = VALUES(seen_at)",
+	    ARG(l->t->t.id), ARG(n->name), ARG(n->ready), ARG(n->open), ARG(n->cpu_m), ARG(n->memory_mib), ARG(n->pods), ARG(n->cpu_used_m),
+	    ARG(n->memory_used_mib), ARG(n->cpu_limit_m), ARG(n->memory_limit_mib), ARG(n->pods_n), ARG(clock_offset()));
+}
+
+static struct target_node *node_named(struct look *l, const char *name)
+{
+	for (size_t i = 0; i < l->view.nodes_n; i++)
+		if (strcmp(l->view.nodes[i].name, name) == 0)
+			return &l->view.nodes[i];
+	return NULL;
+}
+
+static void take_nodes(struct look *l)
+{
+	struct db_rows *q = db_query(l->g->db,
+	    "SELECT name, ready, open, cpu_m, memory_mib, pods, cpu_used_m, memory_used_mib, cpu_limit_m, memory_limit_mib, pods_n FROM node"
+	    " WHERE target = ? LIMIT 10000", ARG(l->t->t.id));
+	bool *known = arena_alloc(l->g->arena, l->view.nodes_n + 1);
+
+	while (db_next(q)) {
+		const char *name = db_text(q, "name");
+		struct target_node *now = node_named(l, name);
+		bool was = db_i64(q, "ready") != 0;
+		if (now)
+			known[now - l->view.nodes] = true;
+		if (was && !(now && now->ready))
+			tell_of_node(l, "error", "agent.node_lost", name);
+		if (!was && now && now->ready)
+			tell_of_node(l, "info", "agent.node_back", name);
+		if (!now)
+			db_exec(l->g->db, "DELETE FROM node WHERE target = ? AND name = ?", ARG(l->t->t.id), ARG(name));
+		else if (!same_node(now, q))
+			write_node(l, now);
+	}
+	for (size_t i = 0; i < l->view.nodes_n; i++)
+		if (!known[i])
+			write_node(l, &l->view.nodes[i]);
+}
+
+/* --- instances ---------------------------------------------------------------------------------------------------------------------- */
+
+static const char *const state_words[] = { [INSTANCE_WAITING] = "waiting", [INSTANCE_STARTING] = "starting", [INSTANCE_RUNNING] = "running",
+	[INSTANCE_ENDING] = "ending", [INSTANCE_FAILED] = "failed" };
+
+static enum instance_state state_of(const char *word)
+{
+	for (size_t i = 0; i < sizeof state_words / sizeof state_words[0]; i++)
+		if (strcmp(state_words[i], word) == 0)
+			return (enum instance_state)i;
+	return INSTANCE_FAILED;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct target_instance *p = x, *q = y;
+
+	if (p->deployment != q->deployment)
+		return p->deployment < q->deployment ? -1 : 1;
+	return strcmp(p->name, q->name);
+}
+
+static void read_old(struct look *l)
+{
+	struct db_rows *q = db_query(l->g->db,
+	    "SELECT i.deployment, i.name, i.part, i.node, i.revision, i.state, i.ready, i.restarts, i.cpu_m, i.memory_mib, i.started_at, i.why, i.raw"
+	    "  FROM instance i JOIN deployment d ON d.id = i.deployment WHERE d.target = ? ORDER BY i.deployment, i.name LIMIT 100000", ARG(l->t->t.id));
+
+	l->old = arena_alloc(l->g->arena, ((size_t)db_rows_n(q) + 1) * sizeof *l->old);
+	while (db_next(q))
+		l->old[l->old_n++] = (struct target_instance){ .deployment = db_i64(q, "deployment"), .revision = db_i64(q, "revision"),
+			.restarts = db_i64(q, "restarts"), .cpu_m = db_i64(q, "cpu_m"), .memory_mib = db_i64(q, "memory_mib"),
+			.started_at = db_i64(q, "started_at"), .name = db_text(q, "name"), .part = db_text(q, "part"), .node = db_text(q, "node"),
+			.state = state_of(db_text(q, "state")), .ready = db_i64(q, "ready") != 0, .why = db_text(q, "why"), .raw = db_text(q, "raw") };
+}
+
+static const char *text(const char *s)
+{
+	return s ? s : "";
+}
+
+static bool same(const struct target_instance *x, const struct target_instance *y)
+{
+	return x->revision == y->revision && x->restarts == y->restarts && x->cpu_m == y->cpu_m && x->memory_mib == y->memory_mib &&
+	    x->started_at == y->started_at && x->state == y->state && x->ready == y->ready && strcmp(x->part, y->part) == 0 &&
+	    strcmp(text(x->node), text(y->node)) == 0 && strcmp(text(x->why), text(y->why)) == 0 && strcmp(text(x->raw), text(y->raw)) == 0;
+}
+
+static void write_instance(struct look *l, const struct target_instance *i)
+{
+	db_exec(l->g->db,
+	    "INSERT INTO instance (deployment, name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, raw, seen_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, LEFT(?, 2000), UNIX_TIMESTAMP() + ?)"
+	    " ON DUPLICATE KEY UPDATE part = VALUES(part), node = VALUES(node), revision = VALUES(revision), state = VALUES(state), ready = VALUES(ready),"
+	    "  restarts = VALUES(restarts), cpu_m = VALUES(cpu_m), memory_mib = VALUES(memory_mib), started_at = VALUES(started_at), why = VALUES(why),"
+	    "  raw = VALUES(raw), seen_at = VALUES(seen_at)",
+	    ARG(i->deployment), ARG(i->name), ARG(i->part), ARG(text(i->node)), ARG(i->revision), ARG(state_words[i->state]), ARG(i->ready),
+	    ARG(i->restarts), ARG(i->cpu_m), ARG(i->memory_mib), ARG(i->started_at), ARG(text(i->why)), ARG(text(i->raw)), ARG(clock_offset()));
+}
+
+static void drop_instance(struct look *l, const struct target_instance *i)
+{
+	db_exec(l->g->db, "DELETE FROM instance WHERE deployment = ? AND name = ?", ARG(i->deployment), ARG(i->name));
+}
+
+/* --- one show --------------------------------------------------------------------------------------------------------------------------- */
+
+struct slice {
+	const struct target_instance *p;
+	size_t n;
+};
+
+static struct slice slice_of(const struct target_instance *all, size_t n, size_t *at, int64_t deployment)
+{
+	while (*at < n && all[*at].deployment < deployment)
+		(*at)++;
+	struct slice s = { all + *at, 0 };
+	while (*at + s.n < n && all[*at + s.n].deployment == deployment)
+		s.n++;
+	*at += s.n;
+	return s;
+}
+
+static const struct target_instance *named(struct slice s, const char *name)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (strcmp(s.p[i].name, name) == 0)
+			return &s.p[i];
+	return NULL;
+}
+
+static bool alive(const struct target_instance *i)
+{
+	return i && i->state != INSTANCE_ENDING && i->state != INSTANCE_FAILED;
+}
+
+static size_t alive_n(struct slice s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += alive(&s.p[i]);
+	return n;
+}
+
+/* What visitors need: on this machine one group of processes, in a cluster the least number of pods, and a database. */
+static bool well(const struct look *l, const struct shown *s, struct slice now)
+{
+	int64_t ready = 0, needed = strcmp(l->t->t.kind, "local") == 0 ? 1 : s->d.spec.min;
+
+	for (size_t i = 0; i < now.n; i++) {
+		if (strcmp(now.p[i].part, "show") == 0)
+			ready += now.p[i].ready;
+		else if (strcmp(now.p[i].part, "database") == 0 && alive(&now.p[i]) && !now.p[i].ready)
+			return false;
+	}
+	return ready >= needed;
+}
+
+/* Nobody asked for it: a process or pod ended and another one does its work. */
+static void tell_of_changes(struct look *l, const struct shown *s, struct slice old, struct slice now)
+{
+	size_t gone = 0, before = alive_n(old);
+
+	for (size_t i = 0; i < old.n; i++)
+		gone += alive(&old.p[i]) && !alive(named(now, old.p[i].name));
+	for (size_t i = 0; i < now.n; i++) {
+		const struct target_instance *was = named(old, now.p[i].name);
+		if (was && now.p[i].restarts > was->restarts)
+			agent_tell(l->g, s->d.id, "warning", "agent.restarted", now.p[i].name, text(now.p[i].raw));
+		if (was || !alive(&now.p[i]) || !old.n || (!gone && (int64_t)before >= s->d.spec.min))
+			continue;
+		agent_tell(l->g, s->d.id, "warning", "agent.replaced", now.p[i].name, "");
+		gone -= gone > 0;
+	}
+}
+
+static void turn_state(struct look *l, const struct shown *s, const char *state, const char *level, const char *key, const char *why)
+{
+	if (db_exec(l->g->db, "UPDATE deployment SET state = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND state = ? AND revision = ?",
+	    ARG(state), ARG(clock_offset()), ARG(s->d.id), ARG(s->state), ARG(s->d.revision)) == 1)
+		agent_tell(l->g, s->d.id, level, key, s->d.title, why);
+}
+
+static const char *first_trouble(struct slice now)
+{
+	for (size_t i = 0; i < now.n; i++)
+		if (!now.p[i].ready && *text(now.p[i].raw))
+			return now.p[i].raw;
+	return "";
+}
+
+static void take_show(struct look *l, const struct shown *s, struct slice old, struct slice now)
+{
+	bool is_well = well(l, s, now), was_well = !old.n || well(l, s, old);
+
+	for (size_t i = 0; i < now.n; i++) {
+		const struct target_instance *was = named(old, now.p[i].name);
+		if (!was || !same(was, &now.p[i]))
+			write_instance(l, &now.p[i]);
+	}
+	for (size_t i = 0; i < old.n; i++)
+		if (!named(now, old.p[i].name))
+			drop_instance(l, &old.p[i]);
+	l->moving = l->moving || !is_well;
+	if (!s->settled)
+		return;
+	tell_of_changes(l, s, old, now);
+	/* Twice in a row: one that is replaced within two seconds troubled nobody. */
+	if (!is_well && !was_well && strcmp(s->state, "running") == 0)
+		turn_state(l, s, "degraded", "warning", "agent.degraded", first_trouble(now));
+	else if (is_well && strcmp(s->state, "degraded") == 0 && !s->erring)
+		turn_state(l, s, "running", "info", "agent.recovered", "");
+}
+
+static bool take(struct db *db, void *arg)
+{
+	struct look *l = arg;
+	size_t old_at = 0, now_at = 0;
+
+	db_exec(db, "UPDATE target SET version = LEFT(?, 60), looked_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(text(l->view.version)),
+	    ARG(clock_offset()), ARG(l->t->t.id));
+	take_nodes(l);
+	l->old_n = 0;
+	read_old(l);
+	if (l->view.instances_n)
+		qsort(l->view.instances, l->view.instances_n, sizeof *l->view.instances, by_name);
+	for (size_t i = 0; i < l->shows_n; i++) {
+		size_t from = old_at;
+		struct slice old = slice_of(l->old, l->old_n, &old_at, l->shows[i].d.id);
+		for (; l->old + from < old.p; from++)
+			drop_instance(l, &l->old[from]);                 /* of shows that stand still now */
+		take_show(l, &l->shows[i], old, slice_of(l->view.instances, l->view.instances_n, &now_at, l->shows[i].d.id));
+	}
+	for (; old_at < l->old_n; old_at++)
+		drop_instance(l, &l->old[old_at]);
+	return true;
+}
+
+/* --- put right ---------------------------------------------------------------------------------------------------------------------------- */
+
+static void declare(struct look *l, const struct shown *s, bool astray)
+{
+	struct step_result r = l->t->t.ops->service(&l->t->t, l->g->arena, &s->d);
+
+	agent_answered(l->g, l->t, r);
+	if (r.state == STEP_AWAY || (!astray && r.state != STEP_FAILED))
+		return;
+	const char *key = r.state == STEP_FAILED ? text(r.why) : "agent.repaired";
+	/* Put right and astray again at once: told once a minute. */
+	if (!db_exists(l->g->db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = ? AND at > UNIX_TIMESTAMP() + ? LIMIT 1",
+	    ARG(s->d.id), ARG(key), ARG(clock_offset() - TOLD_AGAIN_S)))
+		agent_tell(l->g, s->d.id, r.state == STEP_FAILED ? "error" : "warning", key, r.state == STEP_FAILED ? r.a : s->d.title, r.raw);
+}
+
+static bool is_astray(const struct look *l, int64_t id)
+{
+	for (size_t i = 0; i < l->view.astray_n; i++)
+		if (l->view.astray[i] == id)
+			return true;
+	return false;
+}
+
+/* What is not as declared is declared again; once after our start everything is: keys and settings may be newer than a show. */
+static void put_right(struct look *l)
+{
+	int64_t until = clock_ms() + DECLARE_MS;
+
+	for (size_t i = 0; i < l->shows_n && !agent_stopping(); i++) {
+		const struct shown *s = &l->shows[i];
+		bool astray = is_astray(l, s->d.id), anew = !l->t->opened && s->d.id > l->t->declared;
+		if (!s->settled || (!astray && !anew) || !agent_may_ask(l->t))
+			continue;
+		if (clock_ms() > until) {
+			l->moving = true;
+			return;
+		}
+		declare(l, s, astray);
+		if (anew)
+			l->t->declared = s->d.id;
+	}
+	l->t->opened = agent_may_ask(l->t);
+}
+
+/* --- the look ------------------------------------------------------------------------------------------------------------------------------- */
+
+static void read_shows(struct look *l)
+{
+	struct db_rows *q = db_query(l->g->db,
+	    "SELECT " AGENT_DEPLOYMENT ", EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move') AND k.state = 'running')"
+	    "   AS in_task FROM " AGENT_FROM
+	    " WHERE d.target = ? AND d.state IN ('running', 'degraded', 'updating', 'deploying', 'deleting', 'failed') ORDER BY d.id LIMIT 10000",
+	    ARG(l->t->t.id));
+
+	l->shows = arena_alloc(l->g->arena, ((size_t)db_rows_n(q) + 1) * sizeof *l->shows);
+	while (db_next(q)) {
+		const char *state = db_text(q, "state");
+		bool up = strcmp(state, "running") == 0 || strcmp(state, "degraded") == 0;
+		struct shown s = { .d = agent_read(l->g, q), .state = state, .erring = *db_text(q, "error") != 0 };
+		s.settled = up && strcmp(db_text(q, "wanted"), "running") == 0 && s.d.revision == s.d.live_revision && !db_i64(q, "in_task");
+		l->moving = l->moving || (!s.settled && strcmp(state, "failed") != 0);
+		l->shows[l->shows_n++] = s;
+	}
+}
+
+static void look(struct agent *g, struct agent_target *t)
+{
+	struct look l = { .g = g, .t = t };
+
+	read_shows(&l);
+	struct deployment *all = arena_alloc(g->arena, (l.shows_n + 1) * sizeof *all);
+	for (size_t i = 0; i < l.shows_n; i++)
+		all[i] = l.shows[i].d;
+	struct step_result r = t->t.ops->look(&t->t, g->arena, all, l.shows_n, &l.view);
+	t->looked_ms = clock_ms();
+	if (r.state == STEP_FAILED)
+		r.state = STEP_AWAY;                     /* it cannot be looked at: refused, with its own words */
+	if (g->fault.set)
+		return;
+	agent_answered(g, t, r);
+	if (r.state != STEP_DONE || !db_tx(g->db, take, &l))
+		return;
+	put_right(&l);
+	t->moving = l.moving;
+}
+
+void view_run(struct agent *g)
+{
+	for (size_t i = 0; i < g->targets_n && !agent_stopping() && !g->fault.set; i++) {
+		struct agent_target *t = &g->targets[i];
+		if (t->t.ops && agent_may_ask(t) && (!t->looked_ms || clock_ms() - t->looked_ms >= (t->moving ? MOVING_MS : IDLE_MS)))
+			look(g, t);
+	}
+}
