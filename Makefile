@@ -77,6 +77,10 @@ $(B)/look/%: $(B)/tests/look/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 
+$(B)/kubernetes/%: $(B)/tests/kubernetes/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/exit.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=_exit -o $@ $< $(B)/tests/fuzz/exit.o $(LIB) $(LDLIBS)

@@ -50,7 +50,8 @@ TEMPLATE_WORDS = {"var", "set", "if", "elif", "else", "each", "loop", "def", "ca
 
 # Functions whose n-th argument (from 0) is a key of the language files.
 KEY_ARGUMENTS = {"req_say": 1, "req_say1": 1, "req_say2": 1, "req_say3": 1, "req_flash": 1, "form_error": 2, "form_error_with": 2,
-                 "form_error_at": 3, "form_error_at_with": 3, "tpl_say": 2, "plan_parts_wrong": 2, "problem": 4, "tpl_lang_text": 1, "tpl_lang_say": 2}
+                 "form_error_at": 3, "form_error_at_with": 3, "tpl_say": 2, "plan_parts_wrong": 2, "problem": 4, "tpl_lang_text": 1, "tpl_lang_say": 2,
+                 "kubernetes_step": 1, "trouble": 1}
 # Functions whose n-th argument is a template's name.
 TEMPLATE_ARGUMENTS = {"reply_page": 1, "reply_form": 1, "reply_status_page": 2, "tpl_render": 1, "tpl_plain": 1}
 
@@ -340,6 +341,28 @@ def check_templates(tree):
             yield origin(m.start()), "%s=\"%s\": must begin with / or #, or be a node named url, …_url, action or Url.…" % (m.group(1), shown)
 
 
+def check_kubernetes(tree):
+    """A template of k8s/show is YAML whose every value is quoted by json(), or a whole number; tpl.c refuses others when it reads them."""
+    for path in tree.match(r"k8s/show/.*\.yaml"):
+        text = tree.text(path)
+        for m in TAG.finditer(text):
+            place, body = "%s:%d" % (path, line_of(text, m.start())), m.group(1).strip()
+            word = re.match(r"/?\w+", body)
+            if body.startswith("#"):
+                continue
+            if not word or word.group() not in TEMPLATE_WORDS:
+                yield place, "<?cs %s: banned (only var, set, if, each, loop, def, call, include, with)" % (word.group() if word else body[:10])
+            elif word.group() == "var" and not re.fullmatch(r"var:(json|number)\([A-Za-z][\w.]*\)", body):
+                yield place, "<?cs %s ?>: a value in YAML is json(x) or number(x)" % body
+            elif word.group() == "include":
+                name = re.fullmatch(r'include\s*!\s*"([^"]+)"', body)
+                if not name or "k8s/show/" + name.group(1) not in tree.paths:
+                    yield place, "include must be include!\"a file that is there\""
+            before = text[text.rfind("\n", 0, m.start()) + 1:m.start()]
+            if word and word.group() == "var" and (before.count('"') % 2 or before.count("'") % 2):
+                yield place, "<?cs %s ?>: json() brings its own quotes" % body
+
+
 def check_macros(tree):
     """A page may only call macros that it, or a file it includes, defines."""
     defs, calls, includes = {}, {}, {}
@@ -577,7 +600,7 @@ def check_files(tree):
                 yield path, "a script that is not executable"
 
 
-CHECKS = [check_layers, check_calls, check_no_texts_in_c, check_names, check_headers_alone, check_templates, check_macros, check_languages,
+CHECKS = [check_layers, check_calls, check_no_texts_in_c, check_names, check_headers_alone, check_templates, check_kubernetes, check_macros, check_languages,
           check_keys, check_pages, check_migrations, check_files]
 
 

@@ -177,6 +177,27 @@ def test_a_complaint_about_a_template_names_its_line(tree):
     assert [p for p, _ in lint.check_templates(tree(files))] == ["templates/x.cs:4", "templates/x.cs:3"]
 
 
+@pytest.mark.parametrize("text,fine", [
+    ("name: <?cs var:json(Show.name) ?>", True),
+    ("labels: {a: <?cs var:json(x) ?>, b: <?cs var:json(y) ?>}", True),
+    ("replicas: <?cs var:number(Size.min) ?>", True),
+    ("name: <?cs var:Show.name ?>", False),
+    ("name: show-<?cs var:url_escape(x) ?>", False),
+    ("name: <?cs var:json(x) + y ?>", False),
+    ("name: <?cs var:json(x + y) ?>", False),
+    ('name: "<?cs var:json(x) ?>"', False),
+    ('name: "show-<?cs var:json(x) ?>', False),
+    ("name: <?cs uvar:x ?>", False),
+    ("<?cs if:x ?>a: b<?cs /if ?>", True),
+    ("<?cs # var:x is said in a comment ?>", True),
+    ('<?cs include!"there.yaml" ?>', True),
+    ('<?cs include!"gone.yaml" ?>', False),
+    ("<?cs include:x ?>", False),
+])
+def test_kubernetes(tree, text, fine):
+    assert (said(lint.check_kubernetes, tree({"k8s/show/x.yaml": text + "\n", "k8s/show/there.yaml": "\n"})) == []) == fine
+
+
 def test_macros(tree):
     files = {"templates/macros/m.cs": "<?cs def:one(a) ?><?cs /def ?>", "templates/layout/head.cs": '<?cs include!"macros/m.cs" ?>',
              "templates/good.cs": '<?cs include!"layout/head.cs" ?><?cs call:one(x) ?>', "templates/bad.cs": "<?cs call:one(x) ?>"}
@@ -280,5 +301,5 @@ def test_a_script_must_be_executable(tree):
 def test_this_checkout_has_what_the_checks_look_at():
     """A linter that looks at nothing finds nothing."""
     here = lint.Tree(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    for pattern in (r"cgi/base/.*\.c", r"cgi/.*\.h", r"templates/.*\.cs", r"templates/lang/ko/.*\.hdf", r"sql/show/\d+_\w+\.sql"):
+    for pattern in (r"cgi/base/.*\.c", r"cgi/.*\.h", r"templates/.*\.cs", r"k8s/show/.*\.yaml", r"templates/lang/ko/.*\.hdf", r"sql/show/\d+_\w+\.sql"):
         assert here.match(pattern), pattern

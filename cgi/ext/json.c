@@ -126,6 +126,14 @@ struct json *json_get(struct json *j, const char *path)
 	return find(j, path, &o) ? wrap(j->arena, o) : NULL;
 }
 
+struct json *json_member(struct json *j, const char *name)
+{
+	struct json_c_object *o;
+	if (!j || !json_object_is_type(j->o, json_type_object) || !json_object_object_get_ex(j->o, name, &o))
+		return NULL;
+	return wrap(j->arena, o);
+}
+
 const char *json_text(struct json *j, const char *path)
 {
 	struct json_c_object *o;

@@ -12,6 +12,7 @@ struct json;
 
 struct json *json_parse(struct arena *a, const char *text, size_t n, const char **error);   /* NULL and a reason when it is not JSON */
 struct json *json_get(struct json *j, const char *path);            /* NULL when missing; every reader takes NULL */
+struct json *json_member(struct json *j, const char *name);         /* the name as it is, dots and all */
 const char *json_text(struct json *j, const char *path);            /* "" path is j itself */
 int64_t json_i64(struct json *j, const char *path, int64_t none);
 double json_number(struct json *j, const char *path, double none);  /* coordinates only, never money */

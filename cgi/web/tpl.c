@@ -6,7 +6,8 @@
  * is checked when it is read (check_template), which also keeps out the commands that escape nothing or run data as a
  * template, and includes that are allowed to be missing.
  *
- * Escaping is on for every var: (html). Mails are plain text: the same templates machinery, parsed apart with escaping off.
+ * Escaping is on for every var: (html). Mails are plain text: the same templates machinery, parsed apart with escaping off. YAML for
+ * a cluster is a third way: there every var: goes through json(x) or number(x), or the file is refused when it is read.
  * A text of the language files that has "을(를)" after a Korean syllable gets the right one of the two.
  *
  * The library hands out and takes over malloc'd text: free here is only ever of its own results.
@@ -516,7 +517,22 @@ static const char *refuse_tag(const char *p, const char *end)
 	return NULL;
 }
 
-static NEOERR *check_template(const char *name, const char *text)
+/* The same of YAML: every value is quoted by json(x), or is a whole number, alone in its var:. */
+static const char *refuse_yaml(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\n' || *p == '\t'))
+		p++;
+	if (end - p < 4 || strncmp(p, "var:", 4) != 0)
+		return NULL;
+	p += 4;
+	const char *why = refuse_function(p, end, "json(");
+	if (!why)
+		why = refuse_function(p, end, "number(");
+	bool quoted = end - p > 5 && (strncmp(p, "json(", 5) == 0 || strncmp(p, "number(", 7) == 0);
+	return why || !quoted ? "in YAML every var: is json(x) or number(x), alone" : NULL;
+}
+
+static NEOERR *check_template(const char *name, const char *text, bool yaml)
 {
 	int line = 1;
 
@@ -527,6 +543,8 @@ static NEOERR *check_template(const char *name, const char *text)
 		if (strncmp(tag, "<?cs", 4) != 0 || !end)
 			return nerr_raise(NERR_PARSE, "%s:%d: a tag is <?cs ... ?>", name, line);
 		const char *why = refuse_tag(tag + 4, end);
+		if (!why && yaml)
+			why = refuse_yaml(tag + 4, end);
 		if (why)
 			return nerr_raise(NERR_PARSE, "%s:%d: %s", name, line, why);
 		p = tag + 2;
@@ -535,6 +553,7 @@ static NEOERR *check_template(const char *name, const char *text)
 }
 
 struct reading {                     /* one parse */
+	bool yaml;
 	int files;
 	char names[INCLUDES_MAX][NAME_MAX_BYTES];
 };
@@ -564,13 +583,13 @@ static NEOERR *load(void *ctx, HDF *hdf, const char *name, char **contents)
 		if (strncmp(name, "macros/", 7) == 0 && strcmp(reading->names[i], name) == 0)
 			return nerr_pass(empty(contents));
 	memcpy(reading->names[reading->files++], name, strlen(name) + 1);
-	snprintf(path, sizeof path, "%s/%s", config_text("CLOVE_TEMPLATE_DIR"), name);
+	snprintf(path, sizeof path, "%s/%s", config_text(reading->yaml ? "CLOVE_KUBERNETES_DIR" : "CLOVE_TEMPLATE_DIR"), name);
 	NEOERR *e = ne_load_file(path, contents);
 	if (e) {
 		consume(e, why, sizeof why);
 		return nerr_raise(NERR_IO, "%s: %s", name, why);
 	}
-	e = check_template(name, *contents);
+	e = check_template(name, *contents, reading->yaml);
 	if (e) {
 		free(*contents);
 		*contents = NULL;
@@ -716,6 +735,69 @@ static NEOERR *fn_url_escape(const char *s, char **out)
 	return nerr_pass(neos_url_escape(s, out, NULL));
 }
 
+/* A JSON string, which is a YAML string as well: what YAML does not print as it is goes as \\u. Only well-formed text can be quoted. */
+static NEOERR *fn_json(CSPARSE *cs, CS_FUNCTION *f, CSARG *args, CSARG *res)
+{
+	static const char hex[] = "0123456789abcdef";
+	struct output *o = cs->output_ctx;
+	char *s = NULL;
+	NEOERR *e = cs_arg_parse(cs, args, "s", &s);
+
+	(void)f;
+	if (e)
+		return nerr_pass(e);
+	const char *text = s ? s : "";
+	struct buf *b = buf_new(o->page->arena, 8 * strlen(text) + 64);
+	bool fine = text_utf8(text, strlen(text));
+	buf_puts(b, "\"");
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if (*p == '"' || *p == '\\')
+			buf_put(b, (char[2]){ '\\', (char)*p }, 2);
+		else if (*p < 0x20 || *p == 0x7f)
+			buf_put(b, (char[6]){ '\\', 'u', '0', '0', hex[*p >> 4], hex[*p & 15] }, 6);
+		else if (*p == 0xc2 && p[1] < 0xa0)                     /* U+0080 to U+009F */
+			p++, buf_put(b, (char[6]){ '\\', 'u', '0', '0', hex[*p >> 4], hex[*p & 15] }, 6);
+		else if (*p == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9))
+			buf_puts(b, p[2] == 0xa8 ? "\\u2028" : "\\u2029"), p += 2;
+		else if (*p == 0xef && p[1] == 0xbb && p[2] == 0xbf)
+			buf_puts(b, "\\ufeff"), p += 2;
+		else if (*p == 0xef && p[1] == 0xbf && p[2] >= 0xbe)
+			buf_puts(b, p[2] == 0xbe ? "\\ufffe" : "\\uffff"), p += 2;
+		else
+			buf_put(b, p, 1);
+	}
+	buf_puts(b, "\"");
+	free(s);
+	if (!fine)
+		return nerr_raise(NERR_PARSE, "%s", "json(): not well-formed text");
+	res->op_type = CS_TYPE_STRING;
+	res->s = b->p;
+	res->alloc = 0;
+	return STATUS_OK;
+}
+
+/* A whole number and nothing else, as C set it: the library's own numbers have 32 bits. */
+static NEOERR *fn_number(CSPARSE *cs, CS_FUNCTION *f, CSARG *args, CSARG *res)
+{
+	struct output *o = cs->output_ctx;
+	char *s = NULL, *out = arena_alloc(o->page->arena, 24);
+	int64_t v = 0;
+	NEOERR *e = cs_arg_parse(cs, args, "s", &s);
+
+	(void)f;
+	if (e)
+		return nerr_pass(e);
+	bool fine = s && text_i64(s, &v);
+	free(s);
+	if (!fine)
+		return nerr_raise(NERR_PARSE, "%s", "number(): not a whole number");
+	digits(out, v);
+	res->op_type = CS_TYPE_STRING;
+	res->s = out;
+	res->alloc = 0;
+	return STATUS_OK;
+}
+
 /* --- parsing and rendering ---------------------------------------------------------------------------------------------------------- */
 
 static struct mode {
@@ -723,10 +805,12 @@ static struct mode {
 	bool library_wanted;         /* pages share the parsed macros; mails, which have none, do not */
 	HDF *settings;               /* what a parse reads its escaping from */
 	CSPARSE *library;
+	bool yaml;
 	struct reading read;         /* the files of the library */
 	struct parsed { char *name; CSPARSE *cs; unsigned used; } cache[CACHE_N];
 	unsigned clock;
-} html_mode = { .escape = "html", .library_wanted = true }, text_mode = { .escape = "none" };
+} html_mode = { .escape = "html", .library_wanted = true }, text_mode = { .escape = "none" },
+	yaml_mode = { .escape = "none", .yaml = true };
 
 /* A parser with our functions and, at the end of its own, the library's macros: a macro costs its memory once, not in every page. */
 static NEOERR *new_parser(struct mode *m, CSPARSE **out)
@@ -755,6 +839,10 @@ static NEOERR *new_parser(struct mode *m, CSPARSE **out)
 		e = cs_register_esc_strfunc(cs, "paragraphs", fn_paragraphs);
 	if (!e)
 		e = cs_register_esc_strfunc(cs, "url_escape", fn_url_escape);
+	if (!e && m->yaml)
+		e = cs_register_function(cs, "json", 1, fn_json);
+	if (!e && m->yaml)
+		e = cs_register_function(cs, "number", 1, fn_number);
 	if (!e && m->library)
 		cs->macros = m->library->macros;
 	*out = cs;
@@ -875,6 +963,7 @@ static NEOERR *parsed(struct mode *m, const char *name, CSPARSE **out)
 		e = read_library(m);
 	struct reading reading = m->read;
 	reading.files = m->library ? m->read.files : 0;
+	reading.yaml = m->yaml;
 	if (!e)
 		e = parse(m, name, &reading, &cs);
 	if (e)
@@ -903,8 +992,8 @@ static const struct buf *render(struct tpl *t, struct mode *m, const char *templ
 		fault_set(p->fault, 500, "template %s: the texts of %s are not complete", template_name, l->name);
 		return NULL;
 	}
-	must(strlen(template_name) < sizeof file - 4);
-	snprintf(file, sizeof file, "%s.cs", template_name);
+	must(strlen(template_name) < sizeof file - 6);
+	snprintf(file, sizeof file, m->yaml ? "%s.yaml" : "%s.cs", template_name);
 	NEOERR *e = parsed(m, file, &cs);
 	if (e) {
 		broken(p, e, template_name);
@@ -937,6 +1026,11 @@ const struct buf *tpl_render(struct tpl *t, const char *template_name)
 const struct buf *tpl_plain(struct tpl *t, const char *template_name)
 {
 	return render(t, &text_mode, template_name);
+}
+
+const struct buf *tpl_yaml(struct tpl *t, const char *template_name)
+{
+	return render(t, &yaml_mode, template_name);
 }
 
 bool tpl_mail(struct tpl *t, const char *template_name, const char **subject, const char **text)

@@ -40,6 +40,9 @@ struct tpl *tpl_new(struct arena *a, struct fault *f, const char *lang);
 const struct buf *tpl_render(struct tpl *t, const char *template_name);
 const struct buf *tpl_plain(struct tpl *t, const char *template_name);      /* as plain text: nothing is escaped, so never a page */
 
+/* YAML for a cluster, from CLOVE_KUBERNETES_DIR/NAME.yaml. Every var: there is json(x), a quoted string, or number(x). */
+const struct buf *tpl_yaml(struct tpl *t, const char *template_name);
+
 /* A mail is plain text: a template whose first line is "Subject: …". Nothing is escaped. false after a fault. */
 bool tpl_mail(struct tpl *t, const char *template_name, const char **subject, const char **text);
 

@@ -1,0 +1,341 @@
+/* kubernetes_look.c: everything a cluster shows of itself, in a few lists however many shows there are.
+ *
+ * Each look reads nodes and pods; of our objects the metadata alone, one kind in turn and the Deployments always. Who set which field is in
+ * the metadata (server-side apply books it), so a change behind our back is seen without reading a single spec. Lists come from the API
+ * server's cache (resourceVersion=0) and are read in an arena of their own: the caller keeps only what is in the view.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/kubernetes.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "ext/json.h"
+#include "ext/kube.h"
+
+enum { LOOK_BYTES = 256 << 20, TURNS = 5 };
+
+struct look {
+	const struct target *t;
+	struct arena *a, *work;                  /* the caller's; this look's */
+	struct kube *kube;
+	const struct deployment *all;
+	size_t n;
+	const char *site;
+	struct stamp {
+		const char *pods, *revision;     /* the label its pods carry, and the revision it is at */
+	} *stamps;                               /* of each of `all` */
+	struct target_view *out;
+	int64_t *astray;
+};
+
+static const struct deployment *show_of(const struct look *l, struct json *metadata)
+{
+	int64_t id;
+
+	if (!text_i64(json_text(json_member(json_get(metadata, "labels"), "clove.dev/show"), ""), &id))
+		return NULL;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->all[i].id == id)
+			return &l->all[i];
+	return NULL;
+}
+
+static struct step_result list(struct look *l, const char *path, bool metadata, struct json **items)
+{
+	struct kube_answer r = metadata ? kube_get_metadata(l->kube, l->work, path) : kube_get(l->kube, l->work, path);
+
+	*items = r.result == KUBE_OK ? json_get(r.body, "items") : NULL;
+	struct step_result said = kubernetes_meaning(&r);
+	said.raw = arena_dup(l->a, said.raw);
+	return said;
+}
+
+/* --- nodes ----------------------------------------------------------------------------------------------------------------------- */
+
+/* "2", "1500m", "0.5" of a core in thousandths. */
+static int64_t thousandths(const char *s)
+{
+	int64_t whole = 0, part = 0, scale = 1000;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		whole = whole * 10 + (*s - '0');
+	if (*s == '.')
+		for (s++; *s >= '0' && *s <= '9' && scale > 1; s++)
+			part += (*s - '0') * (scale /= 10);
+	return *s == 'm' ? whole : *s == 'n' ? whole / 1000000 : *s == 'u' ? whole / 1000 : whole * 1000 + part;
+}
+
+static int64_t mebibytes(const char *s)
+{
+	static const struct { const char *suffix; double bytes; } units[] = { { "Ki", 1024 }, { "Mi", 1048576 }, { "Gi", 1073741824 }, { "Ti", 1099511627776 },
+		{ "k", 1e3 }, { "M", 1e6 }, { "G", 1e9 }, { "T", 1e12 }, { "m", 1e-3 }, { "", 1 } };
+	double n = 0, scale = 1;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + (*s - '0');
+	if (*s == '.')
+		for (s++; *s >= '0' && *s <= '9'; s++)
+			n += (*s - '0') * (scale /= 10);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(s, units[i].suffix) == 0)
+			return (int64_t)(n * units[i].bytes / 1048576);
+	return 0;
+}
+
+static bool condition(struct json *object, const char *type)
+{
+	struct json *all = json_get(object, "status.conditions");
+
+	for (size_t i = 0; i < json_n(all); i++)
+		if (strcmp(json_text(json_at(all, i), "type"), type) == 0)
+			return strcmp(json_text(json_at(all, i), "status"), "True") == 0;
+	return false;
+}
+
+/* Tainted for everybody, as a control plane is. What the cluster taints by itself while a node is away tells only that it is not ready. */
+static bool tainted(struct json *node)
+{
+	struct json *all = json_get(node, "spec.taints");
+
+	for (size_t i = 0; i < json_n(all); i++) {
+		const char *effect = json_text(json_at(all, i), "effect");
+		if ((strcmp(effect, "NoSchedule") == 0 || strcmp(effect, "NoExecute") == 0) && strncmp(json_text(json_at(all, i), "key"), "node.kubernetes.io/", 19) != 0)
+			return true;
+	}
+	return false;
+}
+
+static struct step_result nodes(struct look *l)
+{
+	struct json *items;
+	struct step_result r = list(l, "/api/v1/nodes?resourceVersion=0", false, &items);
+
+	l->out->nodes_n = json_n(items);
+	l->out->nodes = arena_alloc(l->a, (l->out->nodes_n + 1) * sizeof *l->out->nodes);
+	for (size_t i = 0; i < l->out->nodes_n; i++) {
+		struct json *n = json_at(items, i), *has = json_get(n, "status.allocatable");
+		l->out->nodes[i] = (struct target_node){ .name = arena_dup(l->a, json_text(n, "metadata.name")), .ready = condition(n, "Ready"),
+			.open = !json_is(n, "spec.unschedulable") && !tainted(n), .cpu_m = thousandths(json_text(has, "cpu")),
+			.memory_mib = mebibytes(json_text(has, "memory")), .pods = thousandths(json_text(has, "pods")) / 1000 };
+	}
+	return r;
+}
+
+/* --- pods ------------------------------------------------------------------------------------------------------------------------ */
+
+struct amount {
+	int64_t cpu_m, memory_mib;
+};
+
+static struct amount sum(struct json *pod, const char *which)
+{
+	struct amount all = { 0, 0 };
+	struct json *containers = json_get(pod, "spec.containers"), *first = json_get(pod, "spec.initContainers");
+
+	for (size_t i = 0; i < json_n(containers); i++) {
+		struct json *r = json_get(json_get(json_at(containers, i), "resources"), which);
+		all.cpu_m += thousandths(json_text(r, "cpu"));
+		all.memory_mib += mebibytes(json_text(r, "memory"));
+	}
+	for (size_t i = 0; i < json_n(first); i++) {          /* one after the other, before the rest */
+		struct json *r = json_get(json_get(json_at(first, i), "resources"), which);
+		int64_t cpu = thousandths(json_text(r, "cpu")), memory = mebibytes(json_text(r, "memory"));
+		all.cpu_m = cpu > all.cpu_m ? cpu : all.cpu_m;
+		all.memory_mib = memory > all.memory_mib ? memory : all.memory_mib;
+	}
+	return all;
+}
+
+static struct target_node *node_of(const struct look *l, const char *name)
+{
+	for (size_t i = 0; *name && i < l->out->nodes_n; i++)
+		if (strcmp(l->out->nodes[i].name, name) == 0)
+			return &l->out->nodes[i];
+	return NULL;
+}
+
+/* Pods keep the label of the revision that made them; a later one that left them as they are is theirs as well. */
+static int64_t revision_of(const struct look *l, const struct deployment *d, struct json *pod)
+{
+	const char *made = json_text(json_member(json_get(pod, "metadata.labels"), "clove.dev/revision"), "");
+	const struct stamp *now = &l->stamps[d - l->all];
+	int64_t n;
+
+	if (now->pods && strcmp(now->pods, made) == 0)
+		made = now->revision;
+	return text_i64(made, &n) ? n : 0;
+}
+
+static enum instance_state state_of(struct json *pod, bool ready, const struct pod_trouble *t)
+{
+	const char *phase = json_text(pod, "status.phase");
+
+	if (*json_text(pod, "metadata.deletionTimestamp"))
+		return INSTANCE_ENDING;
+	if (strcmp(phase, "Failed") == 0 || (*t->why && t->state == STEP_FAILED))
+		return INSTANCE_FAILED;
+	if (strcmp(phase, "Pending") == 0)
+		return *json_text(pod, "spec.nodeName") ? INSTANCE_STARTING : INSTANCE_WAITING;
+	return ready || strcmp(phase, "Running") != 0 || !json_n(json_get(pod, "status.containerStatuses")) ? INSTANCE_RUNNING : INSTANCE_STARTING;
+}
+
+static void instance(struct look *l, const struct deployment *d, struct json *pod, const struct target_node *node)
+{
+	struct target_instance *i = &l->out->instances[l->out->instances_n++];
+	struct json *labels = json_get(pod, "metadata.labels"), *containers = json_get(pod, "status.containerStatuses");
+	struct amount asked = sum(pod, "requests");
+	const char *part = json_text(json_member(labels, "clove.dev/part"), "");
+	struct pod_trouble t = kubernetes_pod_trouble(l->work, pod);
+	bool ready = condition(pod, "Ready");
+
+	*i = (struct target_instance){ .deployment = d->id, .name = arena_dup(l->a, json_text(pod, "metadata.name")),
+		.part = strcmp(part, "database") == 0 ? "database" : strcmp(part, "extra") == 0 ? "extra" : "show",
+		.node = arena_dup(l->a, json_text(pod, "spec.nodeName")), .cpu_m = asked.cpu_m, .memory_mib = asked.memory_mib, .ready = ready,
+		.started_at = kubernetes_time(json_text(pod, "status.startTime")), .state = state_of(pod, ready, &t), .why = t.why, .raw = arena_dup(l->a, t.raw) };
+	for (size_t c = 0; c < json_n(containers); c++)
+		i->restarts += json_i64(json_at(containers, c), "restartCount", 0);
+	i->revision = strcmp(part, "show") == 0 ? revision_of(l, d, pod) : d->live_revision;
+	if (node && !node->ready) {
+		i->why = "kube.lost";
+		i->raw = node->name;
+		i->ready = false;
+	}
+}
+
+static struct step_result pods(struct look *l)
+{
+	struct json *items;
+	struct step_result r = list(l, "/api/v1/pods?resourceVersion=0", false, &items);
+
+	l->out->instances = arena_alloc(l->a, (json_n(items) + 1) * sizeof *l->out->instances);
+	for (size_t i = 0; i < json_n(items); i++) {
+		struct json *pod = json_at(items, i), *meta = json_get(pod, "metadata");
+		const char *phase = json_text(pod, "status.phase");
+		if (strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0)
+			continue;
+		struct target_node *n = node_of(l, json_text(pod, "spec.nodeName"));
+		struct amount asked = sum(pod, "requests"), most = sum(pod, "limits");
+		if (n) {
+			n->cpu_used_m += asked.cpu_m;
+			n->memory_used_mib += asked.memory_mib;
+			n->cpu_limit_m += most.cpu_m;
+			n->memory_limit_mib += most.memory_mib;
+			n->pods_n++;
+		}
+		const struct deployment *d = show_of(l, meta);
+		const char *part = json_text(json_member(json_get(meta, "labels"), "clove.dev/part"), "");
+		if (d && strcmp(part, "job") != 0 && strcmp(json_text(json_member(json_get(meta, "labels"), "clove.dev/site"), ""), l->site) == 0)
+			instance(l, d, pod, n);
+	}
+	return r;
+}
+
+/* --- changed behind our back ------------------------------------------------------------------------------------------------------- */
+
+static void stray(struct look *l, int64_t id)
+{
+	for (size_t i = 0; i < l->out->astray_n; i++)
+		if (l->astray[i] == id)
+			return;
+	l->astray[l->out->astray_n++] = id;
+}
+
+/* Of one kind: each show has its object, and nobody else has set what we set. */
+static void compare(struct look *l, const char *kinds, struct json *items, const char *(*name_of)(struct arena *a, const struct deployment *d))
+{
+	bool *seen = arena_alloc(l->work, l->n + 1);
+
+	for (size_t i = 0; i < json_n(items); i++) {
+		struct json *m = json_get(json_at(items, i), "metadata");
+		const struct deployment *d = show_of(l, m);
+		const char *name = json_text(m, "name"), *space = json_text(m, "namespace");
+		if (!d)
+			continue;
+		if (strcmp(name, name_of(l->work, d)) == 0)
+			seen[d - l->all] = true;
+		uint64_t held = kubernetes_held(l->work, m), before = kubernetes_remembered(l->t, kinds, space, name);
+		if (before ? before != held : kubernetes_held_foreign(m))
+			stray(l, d->id);
+		if (!before)
+			kubernetes_remember(l->t, kinds, space, name, held);
+	}
+	for (size_t i = 0; i < l->n; i++)
+		if (!seen[i])
+			stray(l, l->all[i].id);
+}
+
+static const char *show_name(struct arena *a, const struct deployment *d)
+{
+	return arena_fmt(a, "show-%s", d->slug);
+}
+
+static const char *database_name(struct arena *a, const struct deployment *d)
+{
+	return arena_fmt(a, d->data_n ? "show-%s-db-%lld" : "show-%s-db", d->slug, (long long)d->data_n);
+}
+
+static void stamp(struct look *l, struct json *deployments)
+{
+	for (size_t i = 0; i < json_n(deployments); i++) {
+		struct json *m = json_get(json_at(deployments, i), "metadata");
+		const struct deployment *d = show_of(l, m);
+		if (d && strcmp(json_text(m, "name"), show_name(l->work, d)) == 0)
+			l->stamps[d - l->all] = (struct stamp){ json_text(json_member(json_get(m, "annotations"), "clove.dev/pods"), ""),
+			    json_text(json_member(json_get(m, "labels"), "clove.dev/revision"), "") };
+	}
+}
+
+static struct step_result objects(struct look *l)
+{
+	static const char *const scalers[] = { "v2", "v2beta2", NULL }, *const budgets[] = { "v1", "v1beta1", NULL };
+	static const struct { const char *root, *kinds; bool of_database; } kinds[TURNS] = {
+		{ "/apis/apps/v1", "statefulsets", true }, { "/api/v1", "services", false }, { "/apis/autoscaling", "horizontalpodautoscalers", false },
+		{ "/apis/networking.k8s.io/v1", "networkpolicies", false }, { "/apis/policy", "poddisruptionbudgets", false },
+	};
+	static unsigned turn;
+	const char *mine = arena_fmt(l->work, "?resourceVersion=0&labelSelector=clove.dev%%2Fsite%%3D%s", l->site);
+	struct json *items;
+	struct step_result r = list(l, arena_fmt(l->work, "/apis/apps/v1/deployments%s", mine), true, &items);
+
+	stamp(l, items);
+	if (r.state != STEP_DONE || !l->n)
+		return r;
+	compare(l, "deployments", items, show_name);
+	size_t k = turn++ % TURNS;
+	const char *root = kinds[k].root, *version = NULL;
+	if (strcmp(root, "/apis/autoscaling") == 0)
+		version = kube_version_of(l->kube, l->work, "autoscaling", scalers);
+	if (strcmp(root, "/apis/policy") == 0)
+		version = kube_version_of(l->kube, l->work, "policy", budgets);
+	r = list(l, arena_fmt(l->work, "%s%s%s/%s%s", root, version ? "/" : "", version ? version : "", kinds[k].kinds, mine), true, &items);
+	if (r.state == STEP_DONE)
+		compare(l, kinds[k].kinds, items, kinds[k].of_database ? database_name : show_name);
+	return r;
+}
+
+struct step_result kubernetes_look(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out)
+{
+	struct step_result r;
+	struct look l = { .t = t, .a = a, .all = all, .n = n, .out = out, .astray = arena_alloc(a, (n + 1) * sizeof *l.astray) };
+
+	*out = (struct target_view){ .version = "", .astray = l.astray };
+	l.kube = kubernetes_open(t, &r);
+	if (!l.kube)
+		return r;
+	l.work = arena_new(LOOK_BYTES);
+	l.site = kubernetes_site(l.work, t->master);
+	l.stamps = arena_alloc(l.work, (n + 1) * sizeof *l.stamps);
+	struct kube_answer v = kube_get(l.kube, l.work, "/version");
+	out->version = arena_dup(a, json_text(v.body, "gitVersion"));
+	r = kubernetes_meaning(&v);
+	r.raw = arena_dup(a, r.raw);
+	if (r.state == STEP_DONE)
+		r = nodes(&l);
+	if (r.state == STEP_DONE)
+		r = objects(&l);
+	if (r.state == STEP_DONE)
+		r = pods(&l);
+	arena_free(l.work);
+	return r;
+}
