@@ -34,7 +34,8 @@ enum role {
 	ROLE_OPERATOR,       /* admin groups operator, owner */
 	ROLE_FINANCE,        /* admin groups finance, owner */
 	ROLE_ADMIN_OWNER,    /* admin group owner */
-	ROLE_MONEY           /* the owner of this show, and admin groups finance, owner: money that waits for a person */
+	ROLE_MONEY,          /* the owner of this show, and admin groups finance, owner: money that waits for a person */
+	ROLE_AUDIT           /* the owner of this show, and admin groups operator, owner: who did what */
 };
 
 struct who {

@@ -104,6 +104,8 @@ static bool role_allows(struct req *r, enum role need)
 		return in_group(w, "owner");
 	case ROLE_MONEY:
 		return in_group(w, "finance") || (w->account && s->owns(r, ROLE_OWNER));
+	case ROLE_AUDIT:
+		return in_group(w, "operator") || (w->account && s->owns(r, ROLE_OWNER));
 	}
 	return false;
 }
@@ -457,7 +459,7 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 static const char *role_name(enum role role)
 {
 	static const char *const names[] = { "unset", "any", "browse", "user", "confirmed", "seller", "staff", "owner", "admin", "operator",
-		"finance", "admin_owner", "money" };
+		"finance", "admin_owner", "money", "audit" };
 
 	return names[role];
 }

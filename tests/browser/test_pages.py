@@ -48,7 +48,7 @@ def pages(site, show):
         "bookers": (owner, manage + "/bookers"), "booker": (owner, f"{manage}/bookers/{buyer.code}"), "sales": (owner, manage + "/sales"),
         "rounds": (owner, manage + "/rounds"), "round-new": (owner, manage + "/rounds/new"), "postpone": (owner, f"{manage}/rounds/{first}/postpone"),
         "round-cancel": (owner, f"{manage}/rounds/{first}/cancel"), "places": (owner, manage + "/places"), "money": (owner, manage + "/money"),
-        "money-item": (owner, f"{manage}/money/{item}"), "edit": (owner, manage + "/edit"), "staff": (owner, manage + "/staff"),
+        "money-item": (owner, f"{manage}/money/{item}"), "edit": (owner, manage + "/edit"), "staff": (owner, manage + "/staff"), "audit": (owner, manage + "/audit"),
         "reissue": (owner, f"{manage}/bookers/{buyer.code}/tickets/{buyer.tickets[1]}"),
     }
 

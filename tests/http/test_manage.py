@@ -11,7 +11,7 @@ from harness import definition, wait
 from selling import buy, cancel, grade, later, member, order, post_form, rounds
 
 OWNER = ["/manage/", "/manage/bookers", "/manage/checkin", "/manage/sales", "/manage/rounds", "/manage/rounds/new", "/manage/places",
-         "/manage/money", "/manage/edit", "/manage/staff"]
+         "/manage/money", "/manage/edit", "/manage/staff", "/manage/audit"]
 STAFF = ["/manage/", "/manage/bookers", "/manage/checkin"]
 
 
@@ -70,6 +70,23 @@ def test_posts_without_a_token_change_nothing(show, staff):
         show.seller.post(show.path + path, {"why": "x", "sure": "1", "email": "x@example.com", "title": "x"}, status=403)
         staff.post(show.path + path, {"why": "x"}, status=403)
     assert (show.sql("SELECT state FROM round"), show.sql("SELECT COUNT(*) n FROM audit")) == before
+
+
+# --- who did what ----------------------------------------------------------------------------------------------------------------------
+
+def test_the_record_says_who_did_what(site, show, staff, booked):
+    page = show.seller.get(show.path + "/manage/audit").says("결제를 마침").says("bot").says(f"order {booked.code}").says("스태프가 됨").says(staff.email)
+    page.link(f"/manage/bookers/{booked.code}")
+    show.seller.get(f"{show.path}/manage/audit?act=order.paid").says("결제를 마침").says_not(staff.email)
+    show.seller.get(f"{show.path}/manage/audit?object=order+{booked.code}").says("예매를 시작함").says_not(staff.email)
+    show.seller.get(f"{show.path}/manage/audit?object=order+NOWHERE").says("조건에 맞는 기록이 없어요")
+    assert show.queries(show.seller.get(show.path + "/manage/audit")) <= 5
+    operator = site.administrator("operator")
+    page = operator.get(show.path + "/manage/audit").says("결제를 마침")
+    assert not [a for a in page.links if re.search(r"/manage/(bookers|money|edit|rounds|places|staff|sales)", a)]
+    site.administrator("owner").get(show.path + "/manage/audit").says("결제를 마침").link("/manage/money")
+    for group in ("viewer", "finance"):
+        site.administrator(group).get(show.path + "/manage/audit", status=403)
 
 
 # --- staff ----------------------------------------------------------------------------------------------------------------------------

@@ -95,8 +95,9 @@ enum round_said round_postpone(struct db *db, int64_t account, int64_t round, co
 	    " SELECT o.id, ? FROM orders o WHERE o.round = ? AND o.state IN ('pending', 'paid', 'part_refunded')"
 	    "    AND NOT EXISTS (SELECT 1 FROM round_notice n WHERE n.order_id = o.id AND n.told_at IS NULL)", ARG(t->was), ARG(round));
 	long long undone = (long long)undo_entries(db, round);
-	audit_write(db, account, "round.postpone", name_of(db, round),
-	    arena_fmt(db_arena(db), "%lld to %lld, %lld entries undone", (long long)t->was, (long long)t->starts_at, undone));
+	const char *zone = db_one_text(db, "SELECT zone FROM settings WHERE id = 1", NO_ARGS);
+	audit_write(db, account, "round.postpone", name_of(db, round), arena_fmt(db_arena(db), "%s to %s, %lld entries undone",
+	    clock_field(db_arena(db), t->was, zone), clock_field(db_arena(db), t->starts_at, zone), undone));
 	fault_point("round.after_postpone");
 	return ROUND_OK;
 }

@@ -12,19 +12,31 @@
 #include "web/req.h"
 #include "web/tpl.h"
 
-/* Staff come for the door and may look at who booked; administrators who settle money see nothing else; the rest is the owner's. */
-enum seen_by { SEEN_BY_STAFF, SEEN_BY_OWNER, SEEN_BY_MONEY };
+/* Staff come for the door and may look at who booked; administrators see the money that waits, or who did what; the rest is the owner's. */
+enum seen_by { SEEN_BY_STAFF, SEEN_BY_OWNER, SEEN_BY_MONEY, SEEN_BY_AUDIT };
 static const struct link { const char *word, *path; enum seen_by by; } links[] = {
 	{ "home", "/manage/", SEEN_BY_STAFF }, { "checkin", "/manage/checkin", SEEN_BY_STAFF }, { "bookers", "/manage/bookers", SEEN_BY_STAFF },
 	{ "sales", "/manage/sales", SEEN_BY_OWNER }, { "rounds", "/manage/rounds", SEEN_BY_OWNER }, { "places", "/manage/places", SEEN_BY_OWNER },
 	{ "money", "/manage/money", SEEN_BY_MONEY }, { "edit", "/manage/edit", SEEN_BY_OWNER }, { "staff", "/manage/staff", SEEN_BY_OWNER },
+	{ "audit", "/manage/audit", SEEN_BY_AUDIT },
 };
 
 static bool seen(const struct req *r, enum seen_by by)
 {
-	bool money = strcmp(r->who.group, "finance") == 0 || strcmp(r->who.group, "owner") == 0;
+	const char *group = r->who.group;
+	bool all = r->who.owner || strcmp(group, "owner") == 0;
 
-	return r->who.owner || by == (money ? SEEN_BY_MONEY : SEEN_BY_STAFF);
+	switch (by) {
+	case SEEN_BY_STAFF:
+		return r->who.owner || !*group;
+	case SEEN_BY_OWNER:
+		return r->who.owner;
+	case SEEN_BY_MONEY:
+		return all || strcmp(group, "finance") == 0;
+	case SEEN_BY_AUDIT:
+		return all || strcmp(group, "operator") == 0;
+	}
+	return false;
 }
 
 const char *manage_open(struct req *r, const char *here)
