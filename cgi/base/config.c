@@ -67,6 +67,8 @@ static const struct setting {
 	{ "CLOVE_UPLOAD_MAX_BYTES", KIND_INT, "2621440", 65536, 268435456, NULL, "largest upload" },
 	{ "CLOVE_REGISTRY_URL", KIND_TEXT, "", 0, 0, NULL, "the image pool's OCI registry, such as https://registry.example; empty: an own one on the port after the next" },
 	{ "CLOVE_REGISTRY_AUTH_FILE", KIND_TEXT, "", 0, 0, NULL, "file with its user and password, as skopeo login writes it (auth.json)" },
+	{ "CLOVE_POOL_DIR", KIND_TEXT, "{CLOVE_VAR}/files/platform/uploads", 0, 0, NULL, "where uploaded images wait until they are in the registry" },
+	{ "CLOVE_EXTRAS_HOST", KIND_TEXT, "", 0, 0, NULL, "host name that images of others run on, without cookies; empty: they are not offered" },
 	{ "CLOVE_POOL_MAX_BYTES", KIND_INT, "2147483648", 1048576, 1099511627776, NULL, "largest image of the pool, as an archive and in the registry" },
 	{ "CLOVE_QUOTA_CPU_M", KIND_INT, "64000", 50, 100000000, NULL, "a seller's share of each target: thousandths of a core, for all shows together" },
 	{ "CLOVE_QUOTA_MEMORY_MIB", KIND_INT, "65536", 64, 1000000000, NULL, "the same of memory, MiB" },

@@ -199,6 +199,18 @@ enum json_kind json_kind_at(struct json *j, const char *path)
 	return find(j, path, &o) ? kind_of(o) : JSON_NONE;
 }
 
+const char *json_name_at(struct json *j, size_t i)
+{
+	if (!j || !json_object_is_type(j->o, json_type_object))
+		return NULL;
+	json_object_object_foreach(j->o, name, value) {
+		(void)value;
+		if (i-- == 0)
+			return name;
+	}
+	return NULL;
+}
+
 struct json *json_object(struct arena *a)
 {
 	struct json_c_object *o = json_object_new_object();

@@ -22,6 +22,8 @@ struct json *json_at(struct json *j, size_t i);
 enum json_kind { JSON_NONE, JSON_OBJECT, JSON_LIST, JSON_TEXT, JSON_NUMBER, JSON_BOOL, JSON_NULL } json_kind(struct json *j);
 enum json_kind json_kind_at(struct json *j, const char *path);       /* the same without a handle: for lists of thousands */
 
+const char *json_name_at(struct json *j, size_t i);                 /* the i-th name of an object; NULL after the last */
+
 struct json *json_object(struct arena *a);
 struct json *json_list(struct arena *a);
 void json_set_text(struct json *j, const char *name, const char *s);

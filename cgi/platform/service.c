@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/keys.h"
 #include "db/db.h"
+#include "platform/core/job_pool.h"
 #include "platform/core/nav.h"
 #include "platform/core/session.h"
 #include "platform/core/tidy.h"
@@ -20,6 +21,9 @@ static const struct route routes[] = {
 static const struct turn turns[] = {
 	{ "mail", 1000, mailbox_run },
 	{ "tidy", 60000, tidy_run },
+};
+static const struct turn own_turns[] = {
+	{ "pool", 1000, job_pool_run },
 };
 
 /* Signed in by the session cookie; everybody else gets an anonymous one, which keys the tokens of the forms they see. */
@@ -57,11 +61,13 @@ struct service *platform_service(void)
 		.name = "platform", .base = "", .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .decorate = nav_decorate, .after = after,
 		.turns = turns, .turns_n = sizeof turns / sizeof turns[0],
+		.own_turns = own_turns, .own_turns_n = sizeof own_turns / sizeof own_turns[0],
 	};
 
 	s.workers[POOL_WEB] = (int)config_i64("CLOVE_WORKERS");
 	s.workers[POOL_LOGIN] = (int)config_i64("CLOVE_LOGIN_WORKERS");
 	s.workers[POOL_CONSOLE] = (int)config_i64("CLOVE_CONSOLE_WORKERS");
+	s.workers[POOL_UPLOAD] = 1;
 	service_folders(&s, "platform", "platform");
 	return &s;
 }

@@ -64,6 +64,17 @@ const char *req_cookie(const struct req *r, const char *name)
 	return "";
 }
 
+const char *req_upload(const struct req *r, int64_t *n)
+{
+	*n = r->io->upload_n;
+	return r->io->upload_n ? r->io->upload : "";
+}
+
+void req_upload_keep(struct req *r)
+{
+	r->io->upload_kept = r->io->upload_n > 0;
+}
+
 const void *req_body(const struct req *r, size_t *n)
 {
 	*n = r->io->body_n;

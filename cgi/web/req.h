@@ -74,6 +74,8 @@ int64_t req_param_i64(const struct req *r, const char *name);             /* 0 w
 const char *req_header(const struct req *r, const char *cgi_name);        /* "HTTP_USER_AGENT"; "" when absent */
 const char *req_cookie(const struct req *r, const char *name);            /* "" when absent */
 const void *req_body(const struct req *r, size_t *n);                     /* raw body of a SIGNED route */
+const char *req_upload(const struct req *r, int64_t *n);                  /* the file of a STREAM route: its name below CLOVE_POOL_DIR and its bytes; "" when none was sent */
+void req_upload_keep(struct req *r);                                      /* it stays after this request; else it goes with it */
 const char *req_url(const struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));  /* base + path */
 bool req_local(const char *address);                                          /* an address of this site, wherever it came from: safe to redirect to */
 const char *req_say(const struct req *r, const char *key);                /* a text of the language files: "show.hold_ended" */

@@ -21,6 +21,7 @@
 #include "web/io.h"
 #include "web/limit.h"
 #include "web/once.h"
+#include "web/stream.h"
 #include "web/tpl.h"
 
 enum { HERE_MAX = 500 };
@@ -201,6 +202,8 @@ static bool read_pairs(struct req *r, struct posted *out)
 		ok = form_parse_urlencoded(r->arena, r->io->body, r->io->body_n, &out->pairs, &out->n);
 	else
 		ok = false;
+	if (ok && r->route->flags & STREAM)
+		ok = stream_settle(r, out->pairs, out->n);
 	for (size_t i = 0; ok && i < out->n; i++) {
 		if (strcmp(out->pairs[i].name, "token") == 0)
 			out->token = out->pairs[i].value;
@@ -396,6 +399,19 @@ static struct reply run_handler(struct req *r, const struct posted *in)
 	return finish(r, refuse_key(r, 503, "busy"));
 }
 
+bool io_streams(struct req *r, const struct service *s)
+{
+	const char *path = io_env(r, "DOCUMENT_URI");
+	size_t base = strlen(s->base);
+
+	if (strcmp(io_env(r, "REQUEST_METHOD"), "POST") != 0 || strncmp(path, s->base, base) != 0)
+		return false;
+	for (size_t i = 0; i < s->routes_n; i++)
+		if (s->routes[i].flags & STREAM && strcmp(s->routes[i].path, path + base) == 0)
+			return true;
+	return false;
+}
+
 struct reply io_refuse(struct req *r, struct service *s, int status)
 {
 	r->service = s;
@@ -422,7 +438,7 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 		log_error("event=wrong_pool route=%s pool=%s", r->route->name, pool_name(pool));
 		return finish(r, reply_status(r, 500));
 	}
-	if (waited_long(r))
+	if (!(r->route->flags & STREAM) && waited_long(r))          /* one that was sent for minutes may wait for a minute */
 		return finish(r, refuse_key(r, 503, "crowded"));
 	if (s->identify)
 		s->identify(r);
@@ -436,6 +452,8 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 		return r->fault.set ? faulted(r) : finish(r, refuse_role(r));
 	if (s->refuses && (r->method == METHOD_POST || r->route->flags & WRITES) && s->refuses(r))
 		return r->fault.set ? faulted(r) : finish(r, refuse_key(r, 503, "frozen"));
+	if (r->route->flags & STREAM && (status = stream_take(r)))
+		return finish(r, reply_status(r, status));
 	if (r->route->flags & SIGNED)
 		in = (struct posted){ 0 };
 	else if (!read_pairs(r, &in))
@@ -468,7 +486,7 @@ void route_print(const struct service *s)
 {
 	static const struct { unsigned flag; const char *name; } flags[] = {
 		{ SIGNED, "SIGNED" }, { SHARED, "SHARED" }, { WRITES, "WRITES" }, { NOTX, "NOTX" }, { AGAIN, "AGAIN" }, { UPLOAD, "UPLOAD" },
-		{ INTERNAL, "INTERNAL" } };
+		{ INTERNAL, "INTERNAL" }, { STREAM, "STREAM" } };
 
 	for (size_t i = 0; i < s->routes_n; i++) {
 		const struct route *t = &s->routes[i];
@@ -512,6 +530,7 @@ void route_check(const struct service *s)
 		const struct route *t = &s->routes[i];
 		must(t->role != ROLE_UNSET && t->pool != POOL_UNSET && t->method != METHOD_UNSET && t->form && t->handler);
 		must(s->workers[t->pool] > 0 || t->pool != POOL_WEB);
-		must(t->method == METHOD_POST || !(t->flags & (SIGNED | SHARED | AGAIN | UPLOAD)));
+		must(t->method == METHOD_POST || !(t->flags & (SIGNED | SHARED | AGAIN | UPLOAD | STREAM)));
+		must(!(t->flags & STREAM) || !strpbrk(t->path, ":*"));
 	}
 }

@@ -16,7 +16,7 @@
 #include "web/reply.h"
 #include "web/req.h"
 
-enum pool { POOL_UNSET, POOL_WEB, POOL_LOGIN, POOL_CONSOLE, POOL_PAY, POOL_META, POOL_N };
+enum pool { POOL_UNSET, POOL_WEB, POOL_LOGIN, POOL_CONSOLE, POOL_PAY, POOL_UPLOAD, POOL_META, POOL_N };
 const char *pool_name(enum pool p);              /* "web" …: also the socket's name */
 
 enum route_flag {
@@ -26,7 +26,8 @@ enum route_flag {
 	NOTX = 8,            /* no transaction around the handler: it talks to the outside and uses db_tx itself */
 	AGAIN = 16,          /* a POST that is harmless to repeat (login, logout, language): no one-time key */
 	UPLOAD = 32,         /* body up to CLOVE_UPLOAD_MAX_BYTES instead of 64 KiB; multipart */
-	INTERNAL = 64        /* answered only on the internal port */
+	INTERNAL = 64,       /* answered only on the internal port */
+	STREAM = 128         /* a POST too large for memory, up to CLOVE_POOL_MAX_BYTES: its file is on disk (req_upload). A path without names */
 };
 
 struct route {

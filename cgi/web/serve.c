@@ -76,7 +76,7 @@ static void on_alarm(int sig)
 
 const char *pool_name(enum pool p)
 {
-	static const char *const names[POOL_N] = { "", "web", "login", "console", "pay", "meta" };
+	static const char *const names[POOL_N] = { "", "web", "login", "console", "pay", "upload", "meta" };
 
 	return names[p];
 }
@@ -136,6 +136,13 @@ static int read_body(struct req *r, FCGX_Request *f, size_t max)
 	r->io->body = b;
 	r->io->body_n = (size_t)n;
 	return 0;
+}
+
+static size_t read_wire(void *wire, void *p, size_t n)
+{
+	FCGX_Request *f = wire;
+
+	return (size_t)FCGX_GetStr(p, (int)n, f->in);
 }
 
 static const char *gzipped(struct arena *a, const void *p, size_t n, size_t *out_n)
@@ -235,7 +242,7 @@ struct worker {
 
 static void handle(struct worker *w, FCGX_Request *f)
 {
-	struct req_io io = { .env = f->envp, .started_ms = clock_ms() };
+	struct req_io io = { .env = f->envp, .started_ms = clock_ms(), .wire = f, .read = read_wire };
 	struct req r = { .arena = arena_new(ARENA_BYTES), .service = w->s, .base = w->s->base, .io = &io };
 
 	io.headers = buf_new(r.arena, 16 << 10);
@@ -245,7 +252,7 @@ static void handle(struct worker *w, FCGX_Request *f)
 	size_t max = strstr(io_env(&r, "CONTENT_TYPE"), "multipart/") ? (size_t)config_i64("CLOVE_UPLOAD_MAX_BYTES") : BODY_BYTES;
 	if (strncmp(io_env(&r, "DOCUMENT_URI"), "/_sync", 6) == 0)
 		max = 4 << 20;
-	int bad = read_body(&r, f, max);
+	int bad = io_streams(&r, w->s) ? 0 : read_body(&r, f, max);          /* such a body waits until the gates have been passed */
 	db_attach(w->ro, r.arena, &r.fault);
 	db_attach(w->rw, r.arena, &r.fault);
 	struct reply p = bad ? io_refuse(&r, w->s, bad) : io_dispatch(&r, w->s, w->pool, w->ro, w->rw);

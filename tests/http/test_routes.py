@@ -60,6 +60,7 @@ class World:
         self.show.sql("INSERT INTO staff (email, account, token_hash, invited_by, invited_at, accepted_at) VALUES (%s, %s, %s, 1, 1, 1)",
                       (self.person["staff"].email, self.account("staff"), unique("hash")))
         self.draft = {name: self.new_draft(name) for name in ("owner", "other_seller")}
+        self.image = self.new_image()
 
     def account(self, name):
         return self.site.sql("SELECT id FROM account WHERE email = %s", (self.person[name].email,))[0]["id"]
@@ -70,12 +71,18 @@ class World:
         self.site.sql("INSERT INTO draft_file (draft, type, width, height, bytes) VALUES (%s, 'image/png', 1, 1, 'x')", (draft,))
         return draft
 
+    def new_image(self):
+        word = unique("image")
+        self.site.sql("INSERT INTO pool_image (kind, name, alias, version, source, account, at, state, why) VALUES ('show', %s, %s, '1', 'x', 1, 1, 'failed',"
+                      " 'pool.why.source_gone')", (word, word))
+        return self.site.sql("SELECT id FROM pool_image WHERE name = %s", (word,))[0]["id"]
+
     def things(self, whose):
         """What the names in an address stand for: of the first seller and buyer (own), of the second ones (other)."""
         buyer, seller, show = ("buyer", "owner", self.show) if whose == "own" else ("other_buyer", "other_seller", self.other_show)
         return {"show": self.show.path, "slug": show.slug, "draft": self.draft[seller], "code": self.person[buyer].code,
                 "number": self.person[buyer].tickets[0], "round": selling.rounds(self.show)[0],
-                "section": self.show.sql("SELECT MIN(id) id FROM section")[0]["id"], "account": self.account(buyer)}
+                "section": self.show.sql("SELECT MIN(id) id FROM section")[0]["id"], "account": self.account(buyer), "image": self.image}
 
     # who holds what in things("own")
     HOLDS = {"slug": {"owner"}, "draft": {"owner"}, "code": {"buyer"}, "number": {"buyer"}}
@@ -257,4 +264,4 @@ def test_no_request_reached_a_wrong_pool(world, routes):
     for service in ["platform", f"show-{world.show.slug}", f"show-{world.other_show.slug}", "pay"]:
         log = world.site.log(service)
         assert "event=request" in log and "event=wrong_pool" not in log, service
-    assert {r.pool for r in routes} <= {"web", "login", "console", "pay"}
+    assert {r.pool for r in routes} <= {"web", "login", "console", "pay", "upload"}

@@ -1,0 +1,313 @@
+"""The image pool with a real registry: images come in by archive and by reference, are told apart, shown, and really go."""
+import gzip
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+
+import pytest
+import requests
+
+import images
+from harness import Site, below, processes, unique, wait
+
+MANIFESTS = {"Accept": "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"}
+
+
+@pytest.fixture(scope="module")
+def site():
+    site = Site(POOL_MAX_BYTES=1 << 40)
+    site.start()
+    wait(lambda: registry_answers(site), what="the registry")
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def operator(site):
+    return site.administrator("operator")
+
+
+def registry(site):
+    return f"http://127.0.0.1:{site.port + 2}"
+
+
+def registry_answers(site):
+    try:
+        return requests.get(registry(site) + "/v2/", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def manifest(site, name, reference):
+    return requests.get(f"{registry(site)}/v2/{name}/manifests/{reference}", headers=MANIFESTS, timeout=5)
+
+
+def row(site, image):
+    return site.sql("SELECT * FROM pool_image WHERE id = %s", (image,))[0]
+
+
+def settled(site, image, *states, within=40):
+    return wait(lambda: (r := row(site, image))["state"] in (states or ("ready", "failed")) and r, within, f"image {image}: {states or 'ready or failed'}")
+
+
+def fill_in(person, archive=None, status=200, filename="image.tar", **values):
+    """The form as a person fills it in; the names are new unless given."""
+    word = unique("image")
+    person.get("/admin/pool/new")
+    return person.submit(files={"archive": (filename, archive)} if archive is not None else {"archive": ("", b"")}, status=status,
+                         **({"kind": "show", "alias": word, "name": f"clove/{word}", "version": "1.0"} | values))
+
+
+def added(person, archive=None, **values):
+    """The image's id."""
+    page = fill_in(person, archive, **values)
+    return int(re.fullmatch(r"/admin/pool/(\d+)", page.path)[1])
+
+
+# --- coming in ------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_pool_says_how_to_fill_it(site, operator):
+    operator.get("/admin/pool").says("이미지 풀이 비어 있어요").link("/admin/pool/new")
+    site.administrator("viewer", "en").get("/admin/pool").says("The image pool is empty").says("When an operator adds an image")
+    wait(lambda: "잘 대답하고 있어요" in operator.get("/admin/pool").text, what="the registry's health on the page")
+
+
+def test_an_uploaded_image_is_in_the_registry_as_the_page_says(site, operator):
+    labels = {"dev.clove.schema-min": "12", "dev.clove.schema-max": "24", "maker": "시험"}
+    layers = [images.layer(200_000), images.layer()]
+    image = added(operator, images.docker_archive(layers, labels=labels), alias="기본 공연", name="clove/show", version="1.0", filename="show 1.0.tar")
+    r = settled(site, image)
+    assert (r["state"], r["layers_n"], r["schema_min"], r["schema_max"], json.loads(r["labels"])) == ("ready", 2, 12, 24, labels), r
+    answer = manifest(site, "clove/show", "1.0")
+    assert answer.headers["Docker-Content-Digest"] == r["digest"]
+    assert sum(x["size"] for x in answer.json()["layers"]) + answer.json()["config"]["size"] == r["bytes"]
+    page = operator.get(f"/admin/pool/{image}")
+    page.says("준비됨").says(r["digest"]).says("show 1.0.tar").says("12부터 24까지").says("dev.clove.schema-max").says("시험").says(answer.json()["layers"][1]["digest"])
+    operator.get("/admin/pool").says("기본 공연").says("clove/show 1.0").says("준비됨")
+    assert not list((site.var / "files/platform/uploads").iterdir()), "the archive is no longer needed"
+    assert site.sql("SELECT act, detail FROM audit WHERE object = %s", (f"image {image}",)) == [{"act": "pool.add", "detail": "clove/show 1.0"}]
+    assert manifest(site, "clove-staging", image).status_code == 404
+    assert site.administrator("viewer", "en").get(f"/admin/pool/{image}").says("ready").says("12 to 24")
+
+
+@pytest.mark.parametrize("archive", [images.oci_archive, lambda: gzip.compress(images.docker_archive())], ids=["oci", "gzip"])
+def test_other_archives(site, operator, archive):
+    r = settled(site, added(operator, archive()))
+    assert r["state"] == "ready", r
+    assert manifest(site, r["name"], r["digest"]).ok
+
+
+def test_a_reference_is_copied(site, operator):
+    first = settled(site, added(operator, images.docker_archive()))
+    subprocess.run(["skopeo", "copy", "-q", "--src-tls-verify=false", "--dest-tls-verify=false", f"docker://127.0.0.1:{site.port + 2}/{first['name']}:1.0",
+                    f"docker://127.0.0.1:{site.port + 2}/elsewhere/thing:2"], check=True, timeout=60)
+    drop(operator, first["id"])
+    wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (first["id"],)), 30, "the first one gone")
+    reference = f"127.0.0.1:{site.port + 2}/elsewhere/thing:2"
+    image = added(operator, reference=reference, kind="database")
+    r = settled(site, image)
+    assert (r["state"], r["digest"], r["kind"]) == ("ready", first["digest"], "database"), r
+    operator.get(f"/admin/pool/{image}").says(reference)
+
+
+# --- what is refused ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("archive, says", [
+    (b"no image at all", "컨테이너 이미지 파일이 아니에요"),
+    (images.tar({"a photo.jpg": b"x" * 1000}), "컨테이너 이미지 파일이 아니에요"),
+    (images.docker_archive([images.layer(50_000)])[:40_000], "중간에서 잘렸어요"),
+    (gzip.compress(images.docker_archive([images.layer(50_000)]))[:-5000], "중간에서 잘렸어요"),
+    (images.tar({"../../etc/passwd": b"x", "manifest.json": b"[]"}), "밖으로 나가는 이름"),
+], ids=["text", "other tar", "cut", "cut gzip", "odd names"])
+def test_what_is_no_image(site, operator, archive, says):
+    alias = unique("alias")
+    page = fill_in(operator, archive, alias=alias, version="9.9", status=422)
+    page.says(says)
+    assert ["alias", alias] in page.form("/admin/pool/new").fields and ["version", "9.9"] in page.form("/admin/pool/new").fields
+    assert not site.sql("SELECT 1 FROM pool_image WHERE alias = %s", (alias,))
+    assert not list((site.var / "files/platform/uploads").iterdir())
+
+
+def test_an_image_for_another_machine(site, operator):
+    image = added(operator, images.oci_archive(architecture="arm64"))
+    assert settled(site, image)["why"] == "pool.why.machine"
+    operator.get(f"/admin/pool/{image}").says("넣지 못함").says("linux/amd64가 아니라 linux/arm64용").says_not("다시 시도하기")
+    assert not list((site.var / "files/platform/uploads").iterdir())
+
+
+def test_an_archive_that_is_broken_inside(site, operator):
+    archive = images.tar({"manifest.json": json.dumps([{"Config": "c.json", "Layers": ["l.tar"]}]).encode(), "c.json": b"{}"})
+    image = added(operator, archive)
+    assert settled(site, image)["why"] == "pool.why.broken"
+    operator.get(f"/admin/pool/{image}").says("이미지로 읽을 수 없어요")
+
+
+def test_every_duplicate_field_is_marked_and_the_archive_kept(site, operator):
+    taken = row(site, settled(site, added(operator, images.docker_archive()))["id"])
+    page = fill_in(operator, images.docker_archive(), status=422, alias=taken["alias"], name=taken["name"], version=taken["version"], filename="mine.tar")
+    page.says("이 이름의 버전 1.0이(가) 이미 풀에 있어요").says("의 이 버전이 이미 풀에 있어요").says("같은 별칭을 쓰는 이미지가 있어요").says("mine.tar 파일은 받아 두었어요")
+    assert len(re.findall('aria-invalid="true"', page.source)) == 3
+    word = unique("image")
+    page = operator.submit(files={"archive": ("", b"")}, alias=word, name=word)
+    image = int(re.fullmatch(r"/admin/pool/(\d+)", page.path)[1])
+    r = settled(site, image)
+    assert (r["state"], r["source"], r["version"]) == ("ready", "mine.tar", "1.0"), r
+
+
+def test_the_same_image_under_another_name_is_told_with_the_first(site, operator):
+    archive = images.docker_archive()
+    first = settled(site, added(operator, archive, alias=unique("first")))
+    image = added(operator, archive)
+    r = settled(site, image)
+    assert (r["state"], r["why"], r["digest"]) == ("failed", "pool.why.duplicate", None)
+    operator.get(f"/admin/pool/{image}").says("같은 이미지가 이미 있어요: " + first["alias"])
+    assert manifest(site, r["name"], "1.0").status_code == 404 and manifest(site, first["name"], first["digest"]).ok
+    assert manifest(site, "clove-staging", image).status_code == 404
+
+
+@pytest.mark.parametrize("values, says", [
+    ({"name": "Clove/Show"}, "영문 소문자"), ({"name": "clove//x"}, "영문 소문자"), ({"name": "../x"}, "영문 소문자"), ({"name": "clove-staging/x"}, "영문 소문자"),
+    ({"version": "1 0"}, "영문, 숫자"), ({"version": "-1"}, "영문, 숫자"), ({"reference": "--help"}, "레지스트리 주소와"), ({"reference": "a b"}, "레지스트리 주소와"),
+    ({}, "파일을 올리거나 주소를"), ({"kind": None}, "종류를 골라"), ({"alias": ""}, "별칭을 적어"), ({"kept": "up-" + "x" * 43}, "없어졌어요"),
+    ({"kept": "../../../etc/master.key"}, "없어졌어요"),
+], ids=str)
+def test_odd_answers(operator, values, says):
+    fill_in(operator, status=422, **values).says(says)
+
+
+def test_a_file_and_a_reference(operator):
+    fill_in(operator, images.docker_archive(), reference="registry.example/x:1", status=422).says("하나만 골라")
+
+
+def test_a_reference_that_is_not_there(site, operator):
+    image = added(operator, reference=f"127.0.0.1:{site.port + 2}/nobody/has:this")
+    assert settled(site, image)["why"] == "pool.why.reference_missing"
+    operator.get(f"/admin/pool/{image}").says("레지스트리에 없어요").says("다시 시도하기")
+    drop(operator, image).says("이미지를 지웠어요")
+    operator.get(f"/admin/pool/{image}", 404)
+
+
+def headers_alone(site, person, n):
+    """What is answered to a body of n bytes before any of it is sent."""
+    cookie = "; ".join(f"{c.name}={c.value}" for c in person.session.cookies)
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as s:
+        s.sendall(f"POST /admin/pool/new HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nCookie: {cookie}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+                  f"Content-Length: {n}\r\n\r\n".encode())
+        said = s.recv(65536).decode()
+    return re.search(r"Location: (\S+)", said)[1]
+
+
+def test_what_is_too_large_is_told_with_numbers_before_it_is_sent(site, operator):
+    address = headers_alone(site, operator, 3 << 40)
+    operator.get(address, 413).says("올리려던 것은 3.0 TB이고, 이미지는").says("CLOVE_POOL_MAX_BYTES")
+    disk = os.statvfs(site.var)
+    assert disk.f_bavail * disk.f_frsize < 900 << 30, "this machine's disk is too large for this test"
+    address = headers_alone(site, operator, 900 << 30)
+    operator.get(address, 507).says("올리려던 것은 900 GB인데, 디스크의 남은 자리로는").says("GB까지 받을 수 있어요")
+
+
+def test_nobody_fills_the_disk_who_may_not(site):
+    assert headers_alone(site, site.browser(), 1 << 30).startswith("/login?next=")
+    viewer = site.administrator("viewer")
+    assert headers_alone(site, viewer, 1 << 30) == "/admin/pool/new"
+    viewer.get("/admin/pool/new", 403)
+    requests.get(site.internal + "/_upload", timeout=5).raise_for_status()
+
+
+def test_a_large_archive_passes_through_a_small_worker(site, operator):
+    """Larger than any request may be in memory."""
+    image = added(operator, images.docker_archive([images.layer(40 << 20)]))
+    r = settled(site, image)
+    assert r["state"] == "ready" and r["bytes"] > 40 << 20, r
+
+
+# --- going ------------------------------------------------------------------------------------------------------------------------------
+
+
+def drop(person, image):
+    person.get(f"/admin/pool/{image}/delete")
+    return person.submit(f"/admin/pool/{image}/delete")
+
+
+def test_deleting_really_removes_the_manifest(site, operator):
+    r = settled(site, added(operator, images.docker_archive()))
+    operator.get(f"/admin/pool/{r['id']}")
+    operator.follow(f"/admin/pool/{r['id']}/delete").says("도는 공연은 없어요")
+    operator.submit(f"/admin/pool/{r['id']}/delete").says("이미지를 지우고 있어요")
+    wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (r["id"],)), 20, "the row gone")
+    assert manifest(site, r["name"], r["digest"]).status_code == 404 and manifest(site, r["name"], "1.0").status_code == 404
+    assert [a["act"] for a in site.sql("SELECT act FROM audit WHERE object = %s ORDER BY id", (f"image {r['id']}",))] == ["pool.add", "pool.delete"]
+    again = settled(site, added(operator, images.docker_archive(), name=r["name"]))       # the name is free again
+    assert again["state"] == "ready"
+
+
+def test_who_deletes_is_told_which_shows_run_it(site, operator):
+    r = settled(site, added(operator, images.docker_archive()))
+    show = site.show_wanted()
+    show.ask_for()
+    spec = {"min": 2, "max": 2, "parts": [{"kind": "show", "name": r["name"], "version": "1.0", "digest": r["digest"]}]}
+    site.sql("UPDATE deployment_revision SET spec = %s WHERE deployment = %s", (json.dumps(spec), show.id))
+    operator.get(f"/admin/pool/{r['id']}").says("작은 음악회")
+    operator.get(f"/admin/pool/{r['id']}/delete").says("지금 도는 것은 계속 돌지만, 새로 만들거나").says("작은 음악회")
+    site.sql("UPDATE deployment_revision SET spec = NULL WHERE deployment = %s", (show.id,))
+
+
+# --- when something is down ---------------------------------------------------------------------------------------------------------------
+
+
+def sv(site, word):
+    subprocess.run(["sv", "-w", "20", word, str(site.var / "sv/registry")], check=True, timeout=30, capture_output=True)
+
+
+def test_a_registry_that_is_down_is_told_and_waited_for(site, operator):
+    gone = settled(site, added(operator, images.docker_archive()))
+    sv(site, "down")
+    try:
+        image = added(operator, images.docker_archive())
+        wait(lambda: row(site, image)["why"] == "pool.why.registry_away", 20, "told on its row")
+        operator.get(f"/admin/pool/{image}").says("대답하지 않아서 기다리고").says("다음 시도").says("다시 시도하기")
+        drop(operator, gone["id"])
+        wait(lambda: row(site, gone["id"])["why"] == "pool.why.registry_away", 20, "deleting waits too")
+        wait(lambda: "대답하지 않아요" in operator.get("/admin/pool").text, 20, "told on the page of the pool")
+        assert site.answers("/login"), "ticket sales go on"
+    finally:
+        sv(site, "up")
+    wait(lambda: registry_answers(site), what="the registry")
+    operator.get(f"/admin/pool/{image}")
+    if row(site, image)["state"] != "ready":
+        operator.submit(f"/admin/pool/{image}/again")
+    assert settled(site, image)["state"] == "ready"
+    wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (gone["id"],)), 30, "the other one gone")
+    assert manifest(site, gone["name"], gone["digest"]).status_code == 404
+
+
+def pool_job(site):
+    """The turn's process: the one skopeo's group leader is a child of; 0 while nothing is pushed."""
+    table = processes()
+    for pid in below(site.parent("platform"), table):
+        if "skopeo" in table[pid][2][:1]:
+            return table[pid][0], pid
+    return None
+
+
+def test_a_push_that_is_killed_goes_on(site, operator):
+    image = added(operator, images.docker_archive([images.layer(30 << 20)]))
+    job, skopeo = wait(lambda: pool_job(site), 20, "skopeo at work")
+    os.kill(job, signal.SIGKILL)
+    wait(lambda: skopeo not in processes(), 10, "skopeo dies with it")
+    r = settled(site, image)
+    assert r["state"] == "ready" and manifest(site, r["name"], "1.0").ok, r
+
+
+def test_leftovers_of_a_crash_are_tidied(site):
+    old = site.var / "files/platform/uploads/up-crashed"
+    old.write_bytes(b"x")
+    os.utime(old, (1, 1))
+    os.kill(site.parent("platform"), signal.SIGKILL)          # a fresh job looks at once
+    wait(lambda: not old.exists(), 30, "the leftover gone")
+    wait(lambda: site.answers("/login"), 20)
