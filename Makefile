@@ -40,7 +40,7 @@ UNITS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 BOTS := $(patsubst tests/load/%.c,$(B)/load/%,$(wildcard tests/load/*.c)) $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all units bots fuzzers run stop test lint asan fuzz fmt clean help bench test-mysql FORCE
+.PHONY: all units bots fuzzers run stop test lint asan fuzz fmt clean help bench test-mysql images test-kubernetes FORCE
 
 all: $(PROGRAM)   ## build/clove (the default)
 
@@ -117,6 +117,12 @@ bench:   ## ratios of DESIGN.md section 10, also into var/bench.json
 
 test-mysql:   ## the HTTP suite against MySQL instead of MariaDB
 	@tests/mysql/run
+
+images:   ## the container images (k8s/images); REGISTRY=host:port pushes them
+	@REGISTRY='$(REGISTRY)' ARCHIVES='$(ARCHIVES)' TAG='$(TAG)' BASE='$(BASE)' k8s/images/build
+
+test-kubernetes:   ## a cluster on this machine, clove in it, and everything an administrator does there
+	@PYTHON='$(PYTHON)' tests/kubernetes/run
 
 fmt:   ## only what every editor agrees on: trailing space and the last newline
 	@git ls-files -z -- '*.[ch]' '*.def' '*.cs' '*.hdf' '*.sql' '*.css' '*.py' '*.md' Makefile | xargs -0 -r sed -i -e 's/[ \t]*$$//' -e '$$a\'
