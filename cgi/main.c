@@ -61,12 +61,10 @@ static int migrate(void)
 	bool sandbox = strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0;
 
 	log_service("migrate");
-	char pay_file[PATH_MAX];             /* the sandbox's own key; CLOVE_PAY_KEY_FILE is what its customers call with */
-
-	must(snprintf(pay_file, sizeof pay_file, "%s/etc/pay.key", config_text("CLOVE_VAR")) < (int)sizeof pay_file);
-	if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (sandbox && !keys_load(pay_file, pay)))
+	if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (sandbox && !keys_load(config_text("CLOVE_PAY_SERVICE_KEY_FILE"), pay)))
 		return 1;
-	return setup_platform(master) && (!sandbox || setup_pay(master, pay)) && setup_shows(master) ? 0 : 1;
+	return (!*config_text("CLOVE_DB_HOST") || setup_waits(master, DATABASE_S)) && setup_platform(master) && setup_target(master) &&
+	    (!sandbox || setup_pay(master, pay)) && setup_shows(master) ? 0 : 1;
 }
 
 static int migrate_show(void)

@@ -1,6 +1,7 @@
 /* setup.c: see setup.h. Each schema gets two users: NAME_rw for what POST does, NAME_ro for what GET does; neither may change tables. */
 #include "platform/core/setup.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
@@ -69,6 +70,57 @@ bool setup_platform(const unsigned char master[ID_KEY])
 	return bring_up(master, master, "clove", "platform", PLATFORM_CONNECTIONS);
 }
 
+static bool answers_within(struct db *db, int64_t wait_s)
+{
+	for (int64_t until = clock_ms() + wait_s * 1000; !db_ready(db);) {
+		if (clock_ms() > until)
+			return false;
+		struct timespec ts = { 0, 200000000 };
+		nanosleep(&ts, NULL);
+	}
+	return true;
+}
+
+bool setup_waits(const unsigned char master[ID_KEY], int64_t wait_s)
+{
+	struct db *db = setup_admin(master, "");
+	bool up = answers_within(db, wait_s);
+
+	db_close(db);
+	if (!up)
+		log_error("event=setup_failed why=\"the database at %s did not answer within %lld s\"", config_text("CLOVE_DB_HOST"), (long long)wait_s);
+	return up;
+}
+
+/* Its credentials are the pod's own. What an administrator chose as the default since then stays. */
+bool setup_target(const unsigned char master[ID_KEY])
+{
+	struct arena *a = arena_new(1 << 20);
+	struct fault fault = { 0 };
+	struct db *db;
+
+	if (strcmp(config_text("CLOVE_TARGET"), "local") == 0) {
+		arena_free(a);
+		return true;
+	}
+	db = setup_admin(master, "clove");
+	db_attach(db, a, &fault);
+	bool first = !db_exists(db, "SELECT 1 FROM target WHERE url = 'in-cluster' LIMIT 1", NO_ARGS);
+	if (first)
+		db_exec(db, "INSERT INTO target (name, kind, url) VALUES ('cluster', 'kubernetes', 'in-cluster')", NO_ARGS);
+	db_exec(db, "UPDATE target SET platform_url = ?, images = ?, storage = ?, storage_class = ? WHERE url = 'in-cluster'",
+	    ARG(config_text("CLOVE_PLATFORM_URL")), ARG(config_text("CLOVE_TARGET_IMAGES")), ARG(config_text("CLOVE_TARGET_STORAGE")),
+	    ARG(config_text("CLOVE_TARGET_STORAGE_CLASS")));
+	if (first)
+		db_exec(db, "UPDATE target SET is_default = (url = 'in-cluster')", NO_ARGS);
+	db_detach(db);
+	db_close(db);
+	if (fault.set)
+		log_error("event=setup_failed what=\"%s\"", fault.what);
+	arena_free(a);
+	return !fault.set;
+}
+
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY])
 {
 	return bring_up(master, pay_key, "pay", "pay", SETUP_SHOW_CONNECTIONS);
@@ -118,7 +170,8 @@ bool setup_shows(const unsigned char master[ID_KEY])
 
 	db_attach(db, a, &fault);
 	struct db_rows *q = db_query(db,
-	    "SELECT id, generation, data_n FROM deployment WHERE state NOT IN ('draft', 'deploying', 'deleted') ORDER BY id LIMIT 100000", NO_ARGS);
+	    "SELECT d.id, d.generation, d.data_n FROM deployment d JOIN target t ON t.id = d.target"
+	    " WHERE t.kind = 'local' AND d.state NOT IN ('draft', 'deploying', 'deleted') ORDER BY d.id LIMIT 100000", NO_ARGS);
 	while (db_next(q))
 		ok &= setup_show(master, db_i64(q, "id"), db_i64(q, "generation"), db_i64(q, "data_n"));
 	db_detach(db);
@@ -127,29 +180,16 @@ bool setup_shows(const unsigned char master[ID_KEY])
 	return ok && !fault.set;
 }
 
-static bool answers_within(struct db *db, int64_t wait_s)
-{
-	for (int64_t until = clock_ms() + wait_s * 1000; !db_ready(db);) {
-		if (clock_ms() > until)
-			return false;
-		struct timespec ts = { 0, 200000000 };
-		nanosleep(&ts, NULL);
-	}
-	return true;
-}
-
 bool setup_own_show(const unsigned char key[ID_KEY], int64_t wait_s)
 {
 	struct arena *a = arena_new(4 << 20);
 	struct fault fault = { 0 };
 	const char *schema = config_text("CLOVE_DB_SCHEMA"), *folder = arena_fmt(a, "%s/show", config_text("CLOVE_SQL_DIR"));
 	int64_t newest = migrate_newest(folder), there = 0;
+	bool up = setup_waits(key, wait_s);
 	struct db *db = setup_admin(key, "");
 
 	db_attach(db, a, &fault);
-	bool up = answers_within(db, wait_s);
-	if (!up)
-		log_error("event=setup_failed why=\"the database at %s did not answer within %lld s\"", config_text("CLOVE_DB_HOST"), (long long)wait_s);
 	bool made = up && db_create_schema(db, schema);
 	db_detach(db);
 	db_close(db);
