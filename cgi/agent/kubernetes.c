@@ -44,21 +44,27 @@ static struct step_result database_ready(struct kubernetes_scene *s)
 	return kubernetes_pods_why(s, "database", "kube.waits_database");
 }
 
-static struct step_result database(const struct target *t, struct arena *a, const struct deployment *d)
+/* The namespace and its rules, the database of this copy. */
+static struct step_result ground(struct kubernetes_scene *s)
 {
 	static const enum kubernetes_object before[] = { OBJECT_NAMESPACE, OBJECT_DEFAULT_POLICY, OBJECT_QUOTA, OBJECT_LIMITS, OBJECT_SHOW_POLICY,
 		OBJECT_DATABASE_POLICY, OBJECT_JOB_POLICY, OBJECT_DATABASE_SECRET },
 		after[] = { OBJECT_DATABASE_SERVICE, OBJECT_DATABASE };
+	struct step_result r = apply_each(s, before, sizeof before / sizeof before[0]);
+
+	fault_point("deploy.after_namespace");
+	if (r.state == STEP_DONE && strcmp(s->t->storage, "claim") == 0)
+		r = kubernetes_apply(s, OBJECT_CLAIM);
+	return r.state == STEP_DONE ? apply_each(s, after, sizeof after / sizeof after[0]) : r;
+}
+
+static struct step_result database(const struct target *t, struct arena *a, const struct deployment *d)
+{
 	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
 	struct step_result r = kubernetes_begin(s);
 
 	if (r.state == STEP_DONE)
-		r = apply_each(s, before, sizeof before / sizeof before[0]);
-	fault_point("deploy.after_namespace");
-	if (r.state == STEP_DONE && strcmp(t->storage, "claim") == 0)
-		r = kubernetes_apply(s, OBJECT_CLAIM);
-	if (r.state == STEP_DONE)
-		r = apply_each(s, after, sizeof after / sizeof after[0]);
+		r = ground(s);
 	return r.state == STEP_DONE ? database_ready(s) : r;
 }
 
@@ -131,11 +137,13 @@ static struct step_result extras(struct kubernetes_scene *s)
 
 static struct step_result service(const struct target *t, struct arena *a, const struct deployment *d)
 {
-	static const enum kubernetes_object before[] = { OBJECT_SHOW_POLICY, OBJECT_SECRET, OBJECT_CONFIG, OBJECT_SERVICE },
+	static const enum kubernetes_object before[] = { OBJECT_SECRET, OBJECT_CONFIG, OBJECT_SERVICE },
 		after[] = { OBJECT_SHOW, OBJECT_SCALER, OBJECT_BUDGET };
 	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
 	struct step_result r = kubernetes_begin(s);
 
+	if (r.state == STEP_DONE)
+		r = ground(s);                   /* its size is the revision's too, and what somebody took away comes back */
 	if (r.state == STEP_DONE)
 		r = apply_each(s, before, sizeof before / sizeof before[0]);
 	fault_point("deploy.after_settings");
@@ -147,13 +155,18 @@ static struct step_result service(const struct target *t, struct arena *a, const
 	return r.state == STEP_DONE ? extras(s) : r;
 }
 
-/* Nobody dials a show's database: that it has defined itself is what it says at /_sync, and the agent knows. */
+/* Nobody dials a show's database: that it has defined itself is what it says at /_sync, and the agent knows. Here a pod must run. */
 static struct step_result places(const struct target *t, struct arena *a, const struct deployment *d)
 {
-	(void)t;
-	(void)a;
-	(void)d;
-	return done();
+	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
+	struct step_result said = kubernetes_begin(s);
+
+	if (said.state != STEP_DONE)
+		return said;
+	struct kube_answer r = kube_get(s->kube, a, kubernetes_scene_path(s, OBJECT_SHOW));
+	if (r.result != KUBE_OK)
+		return kubernetes_meaning(&r);
+	return json_i64(r.body, "status.availableReplicas", 0) > 0 ? done() : kubernetes_pods_why(s, "show", "kube.waits_pods");
 }
 
 /* --- does it answer ---------------------------------------------------------------------------------------------------------------- */

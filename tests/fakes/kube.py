@@ -7,6 +7,7 @@ other than "good" is answered 401. The test steers it:
   POST /_set    {"path": object or null, …}: puts objects there as they are, or takes them away; merged into what is there
   POST /_refuse {"method","path" (regular expression),"status","reason","message","times","text"}: answers that from now on, times -1 for ever
   POST /_forget                 everything
+  GET  /shows/…                 200 when something was set there, as a show behind a NodePort would
   GET  /_log                    [[method, path], …] since the last one
   GET  /_all                    every object by its path
 """
@@ -72,6 +73,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with LOCK:
             if path.startswith("/_"):
                 return self.steer(path, json.loads(raw) if raw else None)
+            if path.startswith("/shows/"):        # a NodePort that leads here: the show itself
+                return self.answer(200 if path in objects else 503, "ready\n", "text/plain")
             log.append([self.command, self.path])
             token = self.headers.get("Authorization")
             peer = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
