@@ -1,5 +1,6 @@
 /* task_drain.c: a node is emptied: nothing new comes to it, and every show that has something on it is placed on another node, one after
- * another, each waited for until it is healthy. Databases stay (they are copied, never moved) and are named in the result.
+ * another, each waited for until it is healthy. Databases stay (they are copied, never moved) and are named in the result. With "open" in
+ * the body it is the other way round: the node takes new work again.
  *
  *	body  {"tried":[deployment,…],"left":["title",…]}
  */
@@ -142,13 +143,15 @@ static struct task_result empty(struct agent *g, struct task *t)
 struct task_result task_drain_step(struct agent *g, struct task *t)
 {
 	struct agent_target *at = agent_target(g, t->target);
-	bool cancelled = json_is(t->body, "cancelled");
+	bool cancelled = json_is(t->body, "cancelled"), opens = json_is(t->body, "open");
 
 	if (!at || !agent_may_ask(at))
 		return waits("agent.target_away_waits", at ? at->t.name : "");
-	if (cancelled || !*t->step) {
-		struct step_result r = at->t.ops->open_node(&at->t, g->arena, t->node, cancelled);
+	if (cancelled || opens || !*t->step) {
+		struct step_result r = at->t.ops->open_node(&at->t, g->arena, t->node, cancelled || opens);
 		agent_answered(g, at, r);
+		if (r.state == STEP_DONE && opens)
+			return (struct task_result){ .said = TASK_DONE, .why = "agent.node_opened", .a = t->node };
 		if (r.state == STEP_DONE && cancelled)
 			return (struct task_result){ .said = TASK_CANCELLED };
 		return task_after(t, r, "empty");

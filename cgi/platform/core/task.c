@@ -186,6 +186,24 @@ struct deployment_refusal task_drain(struct db *db, int64_t account, int64_t tar
 	return done;
 }
 
+struct deployment_refusal task_open(struct db *db, int64_t account, int64_t target, const char *node, int64_t *id)
+{
+	struct db_rows *q = db_query(db, "SELECT name FROM target WHERE id = ? FOR UPDATE", ARG(target));
+	struct json *body = json_object(db_arena(db));
+
+	*id = 0;
+	if (!db_next(q))
+		return refuse("deploy.no_target", NULL, NULL);
+	if (!db_exists(db, "SELECT 1 FROM node WHERE target = ? AND name = ? LIMIT 1", ARG(target), ARG(node)))
+		return refuse("deploy.no_node", node, NULL);
+	if (db_exists(db, "SELECT 1 FROM task WHERE kind = 'drain' AND target = ? AND state IN ('wanted', 'running', 'waiting') LIMIT 1", ARG(target)))
+		return refuse("deploy.drain_under_way", NULL, NULL);
+	json_set_bool(body, "open", true);
+	insert(db, &(struct new_task){ .kind = "drain", .target = target, .node = node, .account = account, .body = body }, id);
+	audit(db, account, "task.open", arena_fmt(db_arena(db), "node %s", node), db_text(q, "name"));
+	return done;
+}
+
 /* --- a person's word while it is under way --------------------------------------------------------------------------------------- */
 
 static bool tell(struct db *db, int64_t account, int64_t task, const char *word, const char *act, bool waiting)
