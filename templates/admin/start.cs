@@ -8,13 +8,14 @@
 <div><dt><?cs var:L.admin.mails_failed ?></dt><dd class="figure__n"><?cs var:#Mail.failed + #Console.show_mails ?></dd></div>
 </dl>
 <h2><?cs var:L.admin.look_now ?></h2>
-<?cs if:len(Worst) ?><div class="table table--stack"><table>
+<?cs if:len(Broken) ?><ul class="plain"><?cs each:b = Broken ?><li class="line"><?cs call:state("bad", b.state) ?> <a href="<?cs var:b.url ?>"><?cs var:b.what ?></a> <?cs if:b.why ?><span><?cs var:b.why ?></span> <?cs /if ?><span class="hint"><?cs call:when(b.since) ?></span></li><?cs /each ?></ul>
+<?cs /if ?><?cs if:len(Worst) ?><div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.admin.show ?></th><th scope="col"><?cs var:L.admin.state ?></th><th scope="col"><?cs var:L.admin.synced ?></th><th scope="col"><?cs var:L.admin.error ?></th></tr></thead>
 <tbody><?cs each:s = Worst ?>
-<tr<?cs if:s.worst ?> class="worst"<?cs /if ?>><th scope="row"><?cs var:s.title ?> <small><?cs var:s.seller ?></small></th><td data-label="<?cs var:L.admin.state ?>"><?cs call:deployment_state(s.state) ?></td><td data-label="<?cs var:L.admin.synced ?>"><?cs if:s.synced.text ?><?cs call:when(s.synced) ?><?cs else ?><?cs var:L.admin.never ?><?cs /if ?></td><td data-label="<?cs var:L.admin.error ?>"><?cs var:s.error ?></td></tr><?cs /each ?>
+<tr<?cs if:s.worst ?> class="worst"<?cs /if ?>><th scope="row"><a href="<?cs var:s.service_url ?>"><?cs var:s.title ?></a> <small><?cs var:s.seller ?></small></th><td data-label="<?cs var:L.admin.state ?>"><?cs call:deployment_state(s.state) ?></td><td data-label="<?cs var:L.admin.synced ?>"><?cs if:s.synced.text ?><?cs call:when(s.synced) ?><?cs else ?><?cs var:L.admin.never ?><?cs /if ?></td><td data-label="<?cs var:L.admin.error ?>"><?cs var:s.error ?></td></tr><?cs /each ?>
 </tbody></table></div>
 <p><a href="/admin/services"><?cs var:L.admin.all_services ?></a></p>
-<?cs else ?><p><?cs call:state("good", L.admin.all_well) ?></p>
+<?cs elif:!len(Broken) ?><p><?cs call:state("good", L.admin.all_well) ?></p>
 <?cs /if ?>
 <h2><?cs var:L.admin.mail_title ?></h2>
 <?cs if:Mail.files ?><div class="notice notice--warn"><p><?cs var:say1(L.admin.mail_files, Mail.folder) ?></p></div>

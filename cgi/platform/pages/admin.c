@@ -42,6 +42,7 @@ static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
 	tpl_text(row, "field", db_text(q, "field"));
 	tpl_text(row, "state", state);
 	tpl_text(row, "seller", db_text(q, "seller"));
+	tpl_url(row, "service_url", "/admin/services/%s", slug);
 	if (live)
 		tpl_url(row, "url", "/shows/%s/", slug);
 	if (synced)
@@ -53,6 +54,39 @@ static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
 	if (!db_null(q, "places_n")) {
 		tpl_int(row, "left", db_i64(q, "left_n"));
 		tpl_int(row, "places", db_i64(q, "places_n"));
+	}
+}
+
+/* What is not one show's: targets that do not answer, nodes that went, work that could not be done within the last day. */
+static void put_broken(struct req *r)
+{
+	struct tpl *list = tpl_list(r->page, "Broken");
+	struct db_rows *q = db_query(r->db,
+	    "(SELECT 'target' AS what, t.id AS target, '' AS slug, t.name AS title, '' AS kind, t.error AS why, t.name AS text_a, t.looked_at AS at FROM target t"
+	    "  WHERE t.state IN ('away', 'refused') LIMIT 10)"
+	    " UNION ALL (SELECT 'node', n.target, '', n.name, '', '', '', n.seen_at FROM node n WHERE n.ready = 0 LIMIT 10)"
+	    " UNION ALL (SELECT 'task', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at"
+	    "  FROM task k LEFT JOIN deployment d ON d.id = k.deployment WHERE k.state = 'failed' AND k.changed_at > UNIX_TIMESTAMP() + ? - 86400"
+	    "  ORDER BY k.id DESC LIMIT 10)", ARG(clock_offset()));
+
+	while (db_next(q)) {
+		struct tpl *row = tpl_row(list);
+		const char *what = db_text(q, "what"), *slug = db_text(q, "slug");
+		bool node = strcmp(what, "node") == 0, task = strcmp(what, "task") == 0;
+		tpl_say(row, "state", arena_fmt(r->arena, "admin.broken_%s", what), NULL, NULL);
+		if (task)
+			tpl_text(row, "what", arena_fmt(r->arena, "%s: %s", db_text(q, "title"), req_say1(r, arena_fmt(r->arena, "service.task.%s", db_text(q, "kind")), "")));
+		else
+			tpl_text(row, "what", db_text(q, "title"));
+		if (node || (task && !*slug))
+			tpl_url(row, "url", "/admin/nodes");
+		else if (task)
+			tpl_url(row, "url", "/admin/services/%s", slug);
+		else
+			tpl_url(row, "url", "/admin/targets/%lld", (long long)db_i64(q, "target"));
+		if (*db_text(q, "why"))
+			tpl_say(row, "why", db_text(q, "why"), db_text(q, "text_a"), NULL);
+		ago_put(r->arena, r->lang, row, "since", db_i64(q, "at"), clock_now());
 	}
 }
 
@@ -82,6 +116,7 @@ struct reply admin_start(struct req *r)
 	    " ORDER BY d.changed_at DESC LIMIT 10", ARG(clock_offset()), ARG(LATE_S));
 	while (db_next(q))
 		put_service(r, tpl_row(list), q);
+	put_broken(r);
 	put_mail_state(r);
 	return reply_page(r, "admin/start");
 }
@@ -103,8 +138,11 @@ struct reply admin_services(struct req *r)
 	const char *like = text_like(r->arena, form_str(r, "q")), *query = pager_query(r, kept);
 	struct db_rows *q = db_query(r->db,
 	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, d.error_a, a.business_name AS seller, s.synced_at, t.at AS now,"
-	    "       c.left_n, c.places_n, COUNT(*) OVER () AS total"
-	    "  FROM deployment d JOIN account a ON a.id = d.account LEFT JOIN catalogue c ON c.deployment = d.id"
+	    "       c.left_n, c.places_n, g.name AS target, d.revision, d.live_revision, i.nodes, COUNT(*) OVER () AS total"
+	    "  FROM deployment d JOIN account a ON a.id = d.account JOIN target g ON g.id = d.target"
+	    "  LEFT JOIN (SELECT deployment, GROUP_CONCAT(DISTINCT NULLIF(node, '') ORDER BY node SEPARATOR ', ') AS nodes FROM instance"
+	    "             WHERE part = 'show' GROUP BY deployment) i ON i.deployment = d.id"
+	    "  LEFT JOIN catalogue c ON c.deployment = d.id"
 	    "  LEFT JOIN sync_state s ON s.deployment = d.id, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
 	    " WHERE d.state NOT IN ('draft', 'deleted') AND (? = '' OR d.state = ?)"
 	    "   AND (? = '' OR CONCAT_WS('/', d.slug, d.title, c.title, a.business_name) LIKE ? ESCAPE '|')"
@@ -113,7 +151,12 @@ struct reply admin_services(struct req *r)
 	    ARG(clock_offset()), ARG(form_str(r, "state")), ARG(form_str(r, "state")), ARG(form_str(r, "q")), ARG(like), ARG(p.per), ARG((p.page - 1) * p.per));
 
 	while (db_next(q)) {
-		put_service(r, tpl_row(list), q);
+		struct tpl *row = tpl_row(list);
+		put_service(r, row, q);
+		tpl_text(row, "target", db_text(q, "target"));
+		tpl_text(row, "nodes", db_text(q, "nodes"));
+		tpl_int(row, "revision", db_i64(q, "revision"));
+		tpl_int(row, "live_revision", db_i64(q, "live_revision"));
 		p.total = db_i64(q, "total");
 	}
 	if (!p.total && p.page > 1)

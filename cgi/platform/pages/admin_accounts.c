@@ -114,7 +114,7 @@ static struct reply account_shown(struct req *r, bool refused)
 		struct tpl *row = tpl_row(list);
 		tpl_text(row, "title", db_text(q, "title"));
 		tpl_text(row, "state", db_text(q, "state"));
-		tpl_url(row, "url", "/admin/services?q=%s", db_text(q, "slug"));
+		tpl_url(row, "url", "/admin/services/%s", db_text(q, "slug"));
 	}
 	tpl_url(r->page, "Audit.url", "/admin/audit?object=%s", text_url(r->arena, arena_fmt(r->arena, "account %lld", (long long)account)));
 	return refused ? reply_form(r, "admin/account") : reply_page(r, "admin/account");

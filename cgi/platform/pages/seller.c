@@ -161,6 +161,7 @@ struct reply seller_show(struct req *r)
 	put_state(r, show, stopping ? "stopping" : starting ? "starting" : state);
 	tpl_say(show, "field", arena_fmt(r->arena, "seller.field.%s", db_text(q, "field")), NULL, NULL);
 	tpl_text(show, "template", db_text(q, "template"));
+	tpl_url(show, "service_url", "/seller/shows/%s/service", slug);
 	tpl_text(show, "site", arena_fmt(r->arena, "%s/shows/%s/", r->origin, slug));
 	tpl_time(show, "created", db_i64(q, "created_at"), config_text("CLOVE_ZONE"));
 	put_numbers(r, q);

@@ -1,0 +1,297 @@
+/* service.c: one show's service and the acts upon it that are not a new shape: on which node, on which target, backups, stop and start,
+ * its end. Sellers and administrators use the same pages; acts that only operators have stand only in their part of the table of routes.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "db/db.h"
+#include "platform/core/ago.h"
+#include "platform/core/deployment.h"
+#include "platform/core/node_view.h"
+#include "platform/core/task.h"
+#include "platform/pages.h"
+#include "platform/pages/node_part.h"
+#include "platform/pages/service_part.h"
+#include "web/tpl.h"
+
+enum { LATE_S = 60 };                            /* a moment that has just passed while the form was filled in is now */
+
+struct reply service_page(struct req *r)
+{
+	struct service_page p;
+
+	return service_page_open(r, &p) ? service_page_shown(&p, NULL) : reply_status(r, 404);
+}
+
+/* --- node ----------------------------------------------------------------------------------------------------------------------------------- */
+
+FORM(service_node,
+	{ "node", FIELD_TEXT, OPTIONAL, 0, 253, "off", NULL });
+
+static struct reply node_shown(struct service_page *p, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+	struct tpl *list = tpl_list(r->page, "Nodes");
+	struct db_rows *q = node_view_list(r->db, p->v.target, p->v.id);
+	int64_t n = 0;
+
+	while (db_next(q)) {
+		struct tpl *row = tpl_row(list);
+		node_put(r, row, q);
+		tpl_text(row, "id", arena_fmt(r->arena, "service_node-node-%lld", (long long)++n));
+		tpl_bool(row, "on", strcmp(form_str(r, "node"), db_text(q, "name")) == 0);
+		tpl_bool(row, "fits", db_i64(q, "ready") && db_i64(q, "open"));
+	}
+	tpl_bool(r->page, "Service.one_node", n < 2);
+	tpl_text(r->page, "Service.target", p->v.target_name);
+	tpl_text(r->page, "Service.node", p->v.node);
+	tpl_form(r, "Form", &service_node, service_page_url(p, "node"));
+	service_page_refuse(r, refused);
+	return refused || !form_ok(r) ? reply_form(r, "service/node") : reply_page(r, "service/node");
+}
+
+struct reply service_node_page(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	form_set(r, "node", p.v.node);
+	return node_shown(&p, NULL);
+}
+
+struct reply service_node_save(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (!form_ok(r))
+		return node_shown(&p, NULL);
+	const char *node = form_str(r, "node");
+	struct deployment_refusal no = deployment_place(r->db, r->who.account, p.v.slug, node);
+	if (no.key)
+		return node_shown(&p, &no);
+	req_flash(r, *node ? "service.node_asked" : "service.node_any_asked", node);
+	return reply_see_other(r, "%s", p.home);
+}
+
+/* --- to another target ------------------------------------------------------------------------------------------------------------------------- */
+
+FORM(service_move,
+	{ "target", FIELD_INT, 0, 1, INT64_MAX, NULL, NULL },
+	{ "begins_at", FIELD_TIME, OPTIONAL, 0, 0, "off", NULL });
+
+static struct reply move_shown(struct service_page *p, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+	struct tpl *list = tpl_list(r->page, "Targets");
+	struct db_rows *q = node_view_targets(r->db);
+	int64_t n = 0;
+
+	while (db_next(q)) {
+		if (db_i64(q, "id") == p->v.target)
+			continue;
+		struct tpl *row = tpl_row(list);
+		target_put(r, row, q);
+		tpl_text(row, "id", n++ ? arena_fmt(r->arena, "service_move-target-%lld", (long long)n) : "service_move-target");
+		tpl_bool(row, "on", form_i64(r, "target") == db_i64(q, "id"));
+	}
+	tpl_text(r->page, "Service.target", p->v.target_name);
+	tpl_text(r->page, "Service.zone", config_text("CLOVE_ZONE"));
+	tpl_form(r, "Form", &service_move, service_page_url(p, "move"));
+	service_page_refuse(r, refused);
+	return refused || !form_ok(r) ? reply_form(r, "service/move") : reply_page(r, "service/move");
+}
+
+struct reply service_move_page(struct req *r)
+{
+	struct service_page p;
+
+	return service_page_open(r, &p) ? move_shown(&p, NULL) : reply_status(r, 404);
+}
+
+struct reply service_move_save(struct req *r)
+{
+	struct service_page p;
+	int64_t begins_at = 0, task;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (form_ok(r) && *form_str(r, "begins_at")) {
+		clock_parse(form_str(r, "begins_at"), config_text("CLOVE_ZONE"), &begins_at);
+		if (begins_at < p.v.now - LATE_S)
+			form_error(r, "begins_at", "service.error_past");
+		else if (begins_at <= p.v.now)
+			begins_at = 0;
+	}
+	if (!form_ok(r))
+		return move_shown(&p, NULL);
+	struct deployment_refusal no = task_move(r->db, r->who.account, p.v.id, form_i64(r, "target"), begins_at, &task);
+	if (no.key)
+		return move_shown(&p, &no);
+	req_flash(r, "service.move_asked", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+static struct reply task_answer(struct req *r, bool (*act)(struct db *db, int64_t account, int64_t task), const char *done)
+{
+	struct service_page p;
+	int64_t task = req_param_i64(r, "task");
+
+	if (!service_page_open(r, &p) || !db_exists(r->db, "SELECT 1 FROM task WHERE id = ? AND deployment = ? LIMIT 1", ARG(task), ARG(p.v.id)))
+		return reply_status(r, 404);
+	req_flash(r, act(r->db, r->who.account, task) ? done : "seller.not_now", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+struct reply service_task_confirm(struct req *r)
+{
+	return task_answer(r, task_confirm, "service.task_confirmed");
+}
+
+struct reply service_task_cancel(struct req *r)
+{
+	return task_answer(r, task_cancel, "service.task_cancelled");
+}
+
+/* --- backups ------------------------------------------------------------------------------------------------------------------------------------ */
+
+struct reply service_backup(struct req *r)
+{
+	struct service_page p;
+	int64_t task;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	struct deployment_refusal no = task_backup(r->db, r->who.account, p.v.id, &task);
+	if (no.key)
+		return service_page_shown(&p, &no);
+	req_flash(r, "service.backup_asked", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+static int64_t backup_made(struct service_page *p)
+{
+	return db_one_i64(p->r->db, 0, "SELECT made_at FROM backup WHERE id = ? AND deployment = ? LIMIT 1", ARG(req_param_i64(p->r, "backup")), ARG(p->v.id));
+}
+
+static struct reply restore_shown(struct service_page *p, int64_t made_at, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+
+	tpl_say(r->page, "Restore.from", "service.restore_from", clock_text(r->arena, made_at, config_text("CLOVE_ZONE"), r->lang), NULL);
+	return service_page_confirm(p, "restore", arena_fmt(r->arena, "%s/restore/%lld", p->home, (long long)req_param_i64(r, "backup")), refused);
+}
+
+struct reply service_restore_page(struct req *r)
+{
+	struct service_page p;
+	int64_t made_at;
+
+	return service_page_open(r, &p) && (made_at = backup_made(&p)) ? restore_shown(&p, made_at, NULL) : reply_status(r, 404);
+}
+
+struct reply service_restore_save(struct req *r)
+{
+	struct service_page p;
+	int64_t made_at, task;
+
+	if (!service_page_open(r, &p) || !(made_at = backup_made(&p)))
+		return reply_status(r, 404);
+	struct deployment_refusal no = task_restore(r->db, r->who.account, p.v.id, req_param_i64(r, "backup"), &task);
+	if (no.key)
+		return restore_shown(&p, made_at, &no);
+	req_flash(r, "service.restore_asked", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+/* --- stop, start, again -------------------------------------------------------------------------------------------------------------------------- */
+
+struct reply service_stop_page(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (strcmp(p.v.wanted, "running") != 0)
+		return reply_see_other(r, "%s", p.home);
+	tpl_say(r->page, "Confirm.title", "seller.stop_title", p.v.title, NULL);
+	tpl_say(r->page, "Confirm.text", "seller.stop_text", NULL, NULL);
+	tpl_say(r->page, "Confirm.label", "seller.stop_button", NULL, NULL);
+	tpl_say(r->page, "Confirm.will.0", "seller.stop_will.sale", NULL, NULL);
+	tpl_say(r->page, "Confirm.will.1", "seller.stop_will.tickets", NULL, NULL);
+	tpl_say(r->page, "Confirm.will.2", "seller.stop_will.kept", NULL, NULL);
+	tpl_url(r->page, "Confirm.back_url", "%s", p.home);
+	tpl_post_at(r, tpl_node(r->page, "Confirm"), "post", service_page_url(&p, "stop"));
+	return reply_page(r, "service/confirm");
+}
+
+static struct reply wanted(struct req *r, enum deployment_act act, const char *done)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	req_flash(r, deployment_want(r->db, r->who.account, p.v.slug, act) ? done : "seller.not_now", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+struct reply service_stop(struct req *r)
+{
+	return wanted(r, DEPLOYMENT_STOP, "seller.stopping");
+}
+
+struct reply service_start(struct req *r)
+{
+	return wanted(r, DEPLOYMENT_START, "seller.starting");
+}
+
+struct reply service_again(struct req *r)
+{
+	return wanted(r, DEPLOYMENT_AGAIN, "seller.trying_again");
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------------------------------------- */
+
+FORM(service_delete,
+	{ "slug", FIELD_TEXT, 0, 0, 80, "off", NULL },
+	{ "refunds", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL });
+
+static struct reply delete_shown(struct service_page *p, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+
+	tpl_int(r->page, "Service.tickets_n", deployment_tickets(r->db, p->v.id));
+	tpl_form(r, "Form", &service_delete, service_page_url(p, "delete"));
+	service_page_refuse(r, refused);
+	return refused || !form_ok(r) ? reply_form(r, "service/delete") : reply_page(r, "service/delete");
+}
+
+struct reply service_delete_page(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	return strcmp(service_view_word(&p.v), "deleting") == 0 ? reply_see_other(r, "%s", p.home) : delete_shown(&p, NULL);
+}
+
+struct reply service_delete_save(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (form_ok(r) && strcmp(form_str(r, "slug"), p.v.slug) != 0)
+		form_error_with(r, "slug", "service.error_slug", p.v.slug);
+	if (!form_ok(r))
+		return delete_shown(&p, NULL);
+	struct deployment_refusal no = deployment_delete(r->db, r->who.account, p.v.slug, form_is(r, "refunds"));
+	if (no.key)
+		return delete_shown(&p, &no);
+	req_flash(r, "service.delete_asked", p.v.title);
+	return reply_see_other(r, "%s", p.home);
+}

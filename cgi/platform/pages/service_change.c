@@ -1,0 +1,292 @@
+/* service_change.c: another shape for a service, as its seller or an operator asks for it: sizes, parts, or those of an older revision.
+ * Nothing is written before a page of its own has listed what will change. The page to look over is a GET, so it may be reloaded and left.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "platform/core/deployment.h"
+#include "platform/pages.h"
+#include "platform/pages/service_part.h"
+#include "web/tpl.h"
+
+enum { IMAGES = 200 };
+
+FORM(service_change,
+	{ "revision", FIELD_HIDDEN, OPTIONAL, 0, 20, NULL, NULL },
+	{ "min", FIELD_INT, 0, 1, 1000, "off", NULL },
+	{ "max", FIELD_INT, 0, 1, 1000, "off", NULL },
+	{ "cpu_m", FIELD_INT, 0, 50, 1000000, "off", NULL },
+	{ "memory_mib", FIELD_INT, 0, 64, 16000000, "off", NULL },
+	{ "show", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
+	{ "database", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
+	{ "extra", FIELD_CHOICE, OPTIONAL | REPEAT, 0, 20, NULL, NULL });
+
+static const char *const numbers[] = { "min", "max", "cpu_m", "memory_mib", NULL };
+
+/* --- parts ---------------------------------------------------------------------------------------------------------------------------- */
+
+struct image {
+	const char *id;
+	struct spec_part part;
+};
+
+/* What may be chosen: the pool's images of that kind, and the part there is when the pool does not hold it any more ("keep"). */
+static size_t images(struct service_page *p, const char *kind, struct image *out)
+{
+	struct db_rows *q = service_view_images(p->r->db);
+	size_t n = 0;
+	bool held[SPEC_PARTS] = { false };
+
+	while (db_next(q) && n < IMAGES) {
+		struct spec_part part = { db_text(q, "kind"), db_text(q, "name"), db_text(q, "version"), db_text(q, "digest") };
+		if (strcmp(part.kind, kind) != 0)
+			continue;
+		const char *id = db_text(q, "id");
+		for (size_t i = 0; i < p->v.spec.parts_n; i++)
+			held[i] = held[i] || strcmp(p->v.spec.parts[i].digest, part.digest) == 0;
+		form_choice(p->r, kind, id, req_say2(p->r, "service.image", db_text(q, "alias"), arena_fmt(p->r->arena, "%s %s", part.name, part.version)));
+		out[n++] = (struct image){ id, part };
+	}
+	for (size_t i = 0; i < p->v.spec.parts_n && n < IMAGES; i++) {
+		const struct spec_part *part = &p->v.spec.parts[i];
+		if (held[i] || strcmp(part->kind, kind) != 0)
+			continue;
+		const char *id = arena_fmt(p->r->arena, "keep%zu", i);
+		form_choice(p->r, kind, id, req_say1(p->r, "service.image_gone", arena_fmt(p->r->arena, "%s %s", part->name, part->version)));
+		out[n++] = (struct image){ id, *part };
+	}
+	return n;
+}
+
+static bool is_now(const struct service_page *p, const struct image *image)
+{
+	for (size_t i = 0; i < p->v.spec.parts_n; i++)
+		if (strcmp(p->v.spec.parts[i].kind, image->part.kind) == 0 && strcmp(p->v.spec.parts[i].digest, image->part.digest) == 0)
+			return true;
+	return false;
+}
+
+static const char *const kinds[] = { "show", "database", "extra" };
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+/* The form's choices, what is chosen now where `fresh`, and the parts that are chosen. */
+static void read_parts(struct service_page *p, bool fresh, struct spec *s)
+{
+	struct image *all = arena_alloc(p->r->arena, IMAGES * sizeof *all);
+
+	if (p->v.local)
+		return;
+	s->parts_n = 0;
+	for (size_t k = 0; k < KINDS; k++) {
+		size_t n = images(p, kinds[k], all);
+		tpl_int(p->r->page, arena_fmt(p->r->arena, "Images.%s", kinds[k]), (int64_t)n);
+		for (size_t i = 0; fresh && i < n; i++)
+			if (is_now(p, &all[i]))
+				form_add(p->r, kinds[k], all[i].id);
+		for (size_t i = 0; i < form_n(p->r, kinds[k]); i++) {
+			const char *word = form_str_at(p->r, kinds[k], i);
+			size_t at = 0;
+			while (at < n && strcmp(all[at].id, word) != 0)
+				at++;
+			if (at == n && *word)
+				form_error(p->r, kinds[k], "service.error_image");
+			else if (at < n && s->parts_n == SPEC_PARTS)
+				form_error_with(p->r, kinds[k], "service.error_parts", arena_fmt(p->r->arena, "%d", SPEC_PARTS));
+			else if (at < n)
+				s->parts[s->parts_n++] = all[at].part;
+		}
+		if (!fresh && n && k < 2 && !*form_str(p->r, kinds[k]))
+			form_error(p->r, kinds[k], "common.error.choice");
+	}
+}
+
+/* --- the form --------------------------------------------------------------------------------------------------------------------------- */
+
+static struct reply change_shown(struct service_page *p, const struct deployment_refusal *refused, bool fresh)
+{
+	struct req *r = p->r;
+	bool wrong = !fresh;
+
+	tpl_int(r->page, "Service.revision", p->v.revision);
+	tpl_form(r, "Form", &service_change, service_page_url(p, "change"));
+	tpl_url(r->page, "Url.review", "%s/change/review", p->home);
+	service_page_refuse(r, refused);
+	struct db_rows *q = db_query(r->db, "SELECT COUNT(*) AS n, COALESCE(MAX(cpu_m), 0) AS cpu_m, COALESCE(MAX(memory_mib), 0) AS memory_mib FROM node"
+	    " WHERE target = ? AND ready = 1 AND open = 1", ARG(p->v.target));
+	if (p->admin && db_next(q) && db_i64(q, "n")) {
+		tpl_text(r->page, "Largest.cpu", service_page_cores(r, db_i64(q, "cpu_m")));
+		tpl_int(r->page, "Largest.memory_mib", db_i64(q, "memory_mib"));
+	}
+	return wrong ? reply_form(r, "service/change") : reply_page(r, "service/change");
+}
+
+/* What was asked for, on top of what is; false when something has to be put right. */
+static bool read_spec(struct service_page *p, struct spec *out)
+{
+	struct req *r = p->r;
+
+	*out = p->v.spec;
+	for (size_t i = 0; numbers[i]; i++)
+		if (!*form_str(r, numbers[i]))
+			form_error(r, numbers[i], "common.error.text_missing");
+	read_parts(p, false, out);
+	if (form_ok(r) && form_i64(r, "max") < form_i64(r, "min"))
+		form_error_with(r, "max", "service.error_max", form_str(r, "min"));
+	if (!form_ok(r))
+		return false;
+	out->min = form_i64(r, "min");
+	out->max = form_i64(r, "max");
+	out->cpu_m = form_i64(r, "cpu_m");
+	out->memory_mib = form_i64(r, "memory_mib");
+	return true;
+}
+
+struct reply service_change_page(struct req *r)
+{
+	struct service_page p;
+	struct spec s;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (!service_view_changes(&p.v))
+		return reply_see_other(r, "%s", p.home);
+	bool fresh = !form_n(r, "min");                  /* else: back from the page that lists what will change */
+	if (fresh) {
+		form_set_i64(r, "min", p.v.spec.min);
+		form_set_i64(r, "max", p.v.spec.max);
+		form_set_i64(r, "cpu_m", p.v.spec.cpu_m);
+		form_set_i64(r, "memory_mib", p.v.spec.memory_mib);
+		s = p.v.spec;
+		read_parts(&p, true, &s);
+	} else {
+		read_spec(&p, &s);
+	}
+	form_set_i64(r, "revision", p.v.revision);
+	return change_shown(&p, NULL, form_ok(r));
+}
+
+/* --- what will change ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The form once more as a query, for the way back. */
+static const char *as_query(struct req *r)
+{
+	struct buf *b = buf_new(r->arena, 16 << 10);
+
+	for (size_t i = 0; numbers[i]; i++)
+		buf_fmt(b, "%s%s=%s", i ? "&" : "", numbers[i], text_url(r->arena, form_str(r, numbers[i])));
+	for (size_t k = 0; k < KINDS; k++)
+		for (size_t i = 0; i < form_n(r, kinds[k]); i++)
+			buf_fmt(b, "&%s=%s", kinds[k], text_url(r->arena, form_str_at(r, kinds[k], i)));
+	return b->p;
+}
+
+static struct reply review_shown(struct service_page *p, const struct spec *s, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+
+	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, s);
+	tpl_int(r->page, "Service.revision", p->v.revision);
+	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
+	form_set_i64(r, "revision", p->v.revision);
+	tpl_form(r, "Form", &service_change, service_page_url(p, "change"));
+	tpl_url(r->page, "Url.back", "%s/change?%s", p->home, as_query(r));
+	service_page_refuse(r, refused);
+	return refused ? reply_form(r, "service/review") : reply_page(r, "service/review");
+}
+
+static bool same(struct req *r, const struct spec *a, const struct spec *b)
+{
+	struct spec_change one;
+
+	return !spec_changes(r->arena, a, b, &one, 1);
+}
+
+struct reply service_change_review(struct req *r)
+{
+	static const struct deployment_refusal nothing = { "service.error_same", NULL, NULL, NULL };
+	struct service_page p;
+	struct spec s;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (!service_view_changes(&p.v))
+		return reply_see_other(r, "%s", p.home);
+	if (!form_n(r, "min"))
+		return reply_see_other(r, "%s/change", p.home);
+	if (!read_spec(&p, &s))
+		return change_shown(&p, NULL, false);
+	if (same(r, &p.v.spec, &s))
+		return change_shown(&p, &nothing, false);
+	struct deployment_refusal no = deployment_fits(r->db, p.v.account, p.v.target, p.v.id, &s);
+	return no.key ? change_shown(&p, &no, false) : review_shown(&p, &s, NULL);
+}
+
+struct reply service_change_save(struct req *r)
+{
+	static const struct deployment_refusal stale = { "service.error_stale", NULL, NULL, NULL };
+	struct service_page p;
+	struct spec s;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	if (!read_spec(&p, &s))
+		return change_shown(&p, NULL, false);
+	if (!text_same(form_str(r, "revision"), arena_fmt(r->arena, "%lld", (long long)p.v.revision)))
+		return review_shown(&p, &s, &stale);
+	struct deployment_refusal no = deployment_revise(r->db, r->who.account, p.v.slug, &s);
+	if (no.key)
+		return change_shown(&p, &no, false);
+	req_flash(r, "service.change_asked", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+/* --- back to an older revision ----------------------------------------------------------------------------------------------------------------- */
+
+/* Where there is no way back, the page says why and has no button. */
+static struct reply rollback_shown(struct service_page *p, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+	int64_t revision = req_param_i64(r, "revision");
+	const char *json = db_one_text(r->db, "SELECT COALESCE(spec, '{}') FROM deployment_revision WHERE deployment = ? AND revision = ? LIMIT 1",
+	    ARG(p->v.id), ARG(revision));
+
+	if (!json)
+		return reply_status(r, 404);
+	struct spec s = spec_read(r->arena, json);
+	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, &s);
+	tpl_int(r->page, "Service.revision", p->v.revision);
+	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
+	tpl_int(r->page, "Service.back_to", revision);
+	service_page_refuse(r, refused);
+	if (!refused)
+		tpl_post(r, "Form", arena_fmt(r->arena, "%s/rollback/%lld", p->home, (long long)revision));
+	return refused && r->method == METHOD_POST ? reply_form(r, "service/review") : reply_page(r, "service/review");
+}
+
+struct reply service_rollback_page(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	struct deployment_refusal no = deployment_rollback_why(r->db, p.v.id, req_param_i64(r, "revision"));
+	return rollback_shown(&p, no.key ? &no : NULL);
+}
+
+struct reply service_rollback_save(struct req *r)
+{
+	struct service_page p;
+	int64_t revision = req_param_i64(r, "revision");
+
+	if (!service_page_open(r, &p) ||
+	    !db_exists(r->db, "SELECT 1 FROM deployment_revision WHERE deployment = ? AND revision = ? LIMIT 1", ARG(p.v.id), ARG(revision)))
+		return reply_status(r, 404);
+	struct deployment_refusal no = deployment_rollback(r->db, r->who.account, p.v.slug, revision);
+	if (no.key)
+		return rollback_shown(&p, &no);
+	req_flash(r, "service.rollback_asked", arena_fmt(r->arena, "%lld", (long long)revision));
+	return reply_see_other(r, "%s", p.home);
+}

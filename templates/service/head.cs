@@ -1,0 +1,3 @@
+<?cs set:Page.tab = "/admin/services" ?><?cs include!"layout/head.cs" ?><?cs if:Service.admin ?><?cs include!"admin/tabs.cs" ?><?cs /if ?><?cs include!"macros/service.cs" ?>
+<?cs def:service_crumbs(s, inner) ?><p class="crumbs"><?cs if:s.admin ?><a href="/admin/services"><?cs var:L.admin.services_title ?></a><?cs else ?><a href="/seller"><?cs var:L.seller.home_title ?></a> › <a href="<?cs var:s.show_url ?>"><?cs var:s.title ?></a><?cs /if ?><?cs if:inner ?> › <a href="<?cs var:s.url ?>"><?cs if:s.admin ?><?cs var:s.title ?><?cs else ?><?cs var:L.service.title ?><?cs /if ?></a><?cs /if ?></p>
+<?cs /def ?>
