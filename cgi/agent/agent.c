@@ -258,6 +258,7 @@ void agent_end(struct agent *g)
 		arena_free(g->kept);
 	g->kept = NULL;
 	db_close(g->db);
+	g->db = NULL;
 }
 
 int agent_run(void)
