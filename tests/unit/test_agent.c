@@ -256,7 +256,7 @@ static void test_waits_and_says_on_what(void **state)
 	int64_t id = platform_show("waits", cloud, "deploying");
 
 	(void)state;
-	script.says[SERVICE] = WAITS("agent.stuck_service", "0/2");
+	script.says[SERVICE] = WAITS("agent.stuck_service", "");
 	turns(3);
 	STATE(id, "deploying");
 	assert_string_equal(platform_text("step", id), "service");
@@ -264,14 +264,7 @@ static void test_waits_and_says_on_what(void **state)
 	pass(id, 200);
 	turn();
 	STATE(id, "deploying");
-	script.says[SERVICE] = WAITS("agent.stuck_service", "1/2");            /* it moved: patience begins anew */
-	pass(id, 200);
-	turn();
-	STATE(id, "deploying");
-	pass(id, 200);
-	turn();
-	STATE(id, "deploying");
-	pass(id, 100);
+	pass(id, 50);
 	turn();
 	STATE(id, "failed");
 	assert_string_equal(platform_text("error", id), "agent.stuck_service");
@@ -283,14 +276,14 @@ static void test_waits_and_says_on_what(void **state)
 	assert_int_equal(script.calls[DATABASE], 1);                             /* not from the beginning */
 }
 
-/* A crash loop says something new each time and gets nowhere: there is an end to it all the same. */
-static void test_waits_no_longer_than_a_quarter_of_an_hour(void **state)
+/* Pods settle one after another: as long as one more does, it is well; but not for ever. */
+static void test_settles_slowly(void **state)
 {
-	int64_t id = platform_show("crashes", cloud, "deploying");
+	int64_t id = platform_show("settles", cloud, "deploying");
 
 	(void)state;
 	for (int i = 0; i < 9; i++) {
-		script.says[FIRST_PAGE] = WAITS("agent.stuck_first_page", arena_fmt(a, "%d", i));
+		script.says[SETTLE] = WAITS("agent.stuck_settle", arena_fmt(a, "%d", i));
 		turn();
 		STATE(id, "deploying");
 		pass(id, 99);
@@ -298,6 +291,22 @@ static void test_waits_no_longer_than_a_quarter_of_an_hour(void **state)
 	pass(id, 99);
 	turn();
 	STATE(id, "failed");
+}
+
+/* A crash loop says something new each time and gets nowhere. */
+static void test_crashes(void **state)
+{
+	int64_t id = revised("crashes");
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		script.says[FIRST_PAGE] = WAITS(i % 2 ? "agent.stuck_first_page" : "agent.stuck_service", arena_fmt(a, "%d", i));
+		turn();
+		assert_int_equal(platform_number("revision", id), 2);
+		pass(id, 33);
+	}
+	turn();
+	assert_int_equal(platform_number("revision", id), 1);
 }
 
 static void test_tries_again_then_fails(void **state)
@@ -959,7 +968,7 @@ static void test_killed_at_each_step(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_and_says_on_what), T(test_waits_no_longer_than_a_quarter_of_an_hour),
+	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_degraded_and_back), T(test_node_lost),
