@@ -690,6 +690,16 @@ void form_error_with(struct req *r, const char *field, const char *key, const ch
 		v->error = text;
 }
 
+void form_error_text(struct req *r, const char *field, const char *text)
+{
+	declared(r, field);
+	struct values *v = to_set(r, field);
+
+	r->form->failed = true;
+	if (!v->error)
+		v->error = text;
+}
+
 void form_error(struct req *r, const char *field, const char *key)
 {
 	form_error_with(r, field, key, NULL);

@@ -62,6 +62,7 @@ void form_set_i64(struct req *r, const char *field, int64_t value);
 void form_add(struct req *r, const char *field, const char *value);         /* one more item of a REPEAT field */
 void form_error(struct req *r, const char *field, const char *key);
 void form_error_with(struct req *r, const char *field, const char *key, const char *a);          /* {1} */
+void form_error_text(struct req *r, const char *field, const char *text);                        /* one that has been said already */
 void form_error_at(struct req *r, const char *field, size_t i, const char *key);                 /* of one item of a list */
 void form_error_at_with(struct req *r, const char *field, size_t i, const char *key, const char *a);
 bool form_ok(const struct req *r);

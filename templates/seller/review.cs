@@ -29,7 +29,11 @@
 <ul><li><?cs var:say1(L.seller.review_limit, Review.limit) ?></li><li><?cs var:say1(L.seller.review_hold, Review.hold) ?></li><li><?cs var:say1(L.seller.review_free, Review.free_days) ?></li>
 <?cs each:x = Refund ?><li><?cs var:say2(L.seller.review_refund, x.days, x.percent) ?></li><?cs /each ?><li><?cs var:L.seller.refund_after ?></li></ul>
 <h2><?cs var:L.seller.step.parts ?> <small><a href="<?cs var:Links.parts_url ?>"><?cs var:L.seller.change ?><span class="vh"> <?cs var:L.seller.step.parts ?></span></a></small></h2>
-<p><?cs var:Review.size_text ?></p>
+<dl class="pairs"><?cs if:Review.target ?><dt><?cs var:L.form.wizard_parts.target.label ?></dt><dd><?cs var:Review.target ?></dd><?cs /if ?>
+<dt><?cs var:L.form.wizard_parts.size.label ?></dt><dd><?cs var:Review.size_text ?><?cs if:Review.target && !Review.local ?><small><?cs var:say2(L.seller.size_pods, Review.min, Review.max) ?></small><small><?cs var:say2(L.seller.size_pod, Review.cpu_m, Review.memory_mib) ?></small><small><?cs var:say2(L.seller.size_database, Review.db_memory_mib, Review.storage_gib) ?></small><?cs /if ?></dd>
+<?cs if:Review.cost ?><dt><?cs var:L.seller.an_hour ?></dt><dd class="num"><?cs var:Review.cost ?></dd><?cs /if ?>
+<?cs each:p = Parts ?><dt><?cs var:p.kind ?></dt><dd><?cs var:p.alias ?><small><?cs var:p.name ?></small><small><code><?cs var:p.digest ?></code></small></dd>
+<?cs /each ?></dl>
 <details><summary><?cs var:L.seller.template_title ?></summary><p class="hint"><?cs var:L.seller.template_hint ?></p><pre tabindex="0"><?cs var:Review.template ?></pre></details>
 <?cs if:!len(Problems) ?><?cs call:post_button(Deploy, L.seller.deploy_button) ?><?cs /if ?>
 <?cs include!"layout/foot.cs" ?>

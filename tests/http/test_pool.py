@@ -12,6 +12,7 @@ import requests
 
 import images
 from harness import Site, below, processes, unique, wait
+from test_wizard import Draft
 
 MANIFESTS = {"Accept": "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"}
 
@@ -311,3 +312,85 @@ def test_leftovers_of_a_crash_are_tidied(site):
     os.kill(site.parent("platform"), signal.SIGKILL)          # a fresh job looks at once
     wait(lambda: not old.exists(), 30, "the leftover gone")
     wait(lambda: site.answers("/login"), 20)
+
+
+# --- the wizard offers exactly what the pool holds -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cluster(site):
+    """A target that the agent does not look at: what the wizard offers of it."""
+    name = "서울 클러스터"
+    site.sql("INSERT INTO target (name, kind, url, state, storage, platform_url, next_at) VALUES (%s, 'kubernetes', 'https://127.0.0.1:9', 'well', 'claim',"
+             " 'http://127.0.0.1:9', 4102444800)", (name,))
+    yield site.sql("SELECT id, name FROM target WHERE name = %s", (name,))[0]
+    site.sql("UPDATE deployment SET state = 'deleted' WHERE target = (SELECT id FROM target WHERE name = %s)", (name,))
+    site.sql("UPDATE target SET state = 'away' WHERE name = %s", (name,))
+
+
+@pytest.fixture(scope="module")
+def held(site, operator, cluster):
+    """A show and a database image that are ready, and an extra one."""
+    ids = {kind: added(operator, images.docker_archive(), kind=kind, alias=f"고른 {kind}", name=f"held/{kind}") for kind in ("show", "database", "extra")}
+    ids["spare"] = added(operator, images.docker_archive(), kind="database")
+    return {kind: settled(site, image) for kind, image in ids.items()}
+
+
+def at_parts(site, price="50000"):
+    seller = site.seller()
+    draft = Draft(seller).basics().rounds().seating("seating/build?act=seats").prices(grade_price=[price])
+    return seller, draft
+
+
+def test_on_this_machine_there_is_nothing_to_choose_but_the_size(site):
+    site.sql("UPDATE target SET state = 'away' WHERE kind = 'kubernetes'")
+    seller, draft = at_parts(site)
+    assert not {"show", "database", "extra", "target"} & seller.page.form("parts").names
+    seller.page.says("설치된 clove 프로그램으로")
+    draft.parts().says("이 컴퓨터")
+
+
+def test_a_cluster_is_offered_with_what_the_pool_holds(site, cluster, held):
+    site.sql("UPDATE target SET state = 'well' WHERE id = %s", (cluster["id"],))
+    seller, draft = at_parts(site)
+    form = seller.page.form("parts")
+    ready = {kind: [str(r["id"]) for r in site.sql("SELECT id FROM pool_image WHERE kind = %s AND state = 'ready' ORDER BY id DESC", (kind,))]
+             for kind in ("show", "database")}
+    assert form.choices["show"] == ready["show"] and form.choices["database"] == ready["database"]
+    assert "extra" not in form.names, "no host name is set for them"
+    assert dict(map(tuple, form.fields))["target"].startswith("local-"), "the default one is chosen"
+    seller.page.says("이미지 풀에 있는 이미지로 클러스터에").says("고른 show (held/show 1.0)").says("파드 2–8개")
+    page = seller.submit("parts", size="small", target=f"cluster-{cluster['id']}", show=str(held["show"]["id"]), database=str(held["database"]["id"]))
+    page.says("서울 클러스터").says("고른 show").says(held["show"]["digest"]).says("고른 database").says("파드 1–2개").says("파드마다 CPU 500m, 메모리 256 MiB")
+    draft.send("review")
+    row = site.sql("SELECT d.target, r.spec FROM deployment d JOIN deployment_revision r ON r.deployment = d.id WHERE d.slug = %s", (draft.slug,))[0]
+    spec = json.loads(row["spec"])
+    assert row["target"] == cluster["id"] and (spec["min"], spec["max"], spec["cpu_m"]) == (1, 2, 500)
+    assert [(p["kind"], p["name"], p["digest"]) for p in spec["parts"]] == [(k, f"held/{k}", held[k]["digest"]) for k in ("show", "database")]
+
+
+def test_what_the_target_cannot_do_is_said_at_the_field(site, cluster, held):
+    chosen = {"target": f"cluster-{cluster['id']}", "show": str(held["show"]["id"]), "database": str(held["database"]["id"])}
+    site.sql("UPDATE target SET state = 'well', storage = 'none' WHERE id = %s", (cluster["id"],))
+    seller, draft = at_parts(site)
+    draft.get("parts")
+    seller.submit("parts", size="small", status=422, **chosen).says("서울 클러스터에는 저장 공간이 없어서 무료 공연만")
+    seller, draft = at_parts(site, price="0")
+    draft.get("parts")
+    seller.submit("parts", size="small", **chosen).says("서울 클러스터")
+    site.sql("UPDATE target SET storage = 'claim' WHERE id = %s", (cluster["id"],))
+    site.sql("INSERT INTO node VALUES (%s, 'n1', 1, 1, 1500, 4096, 50, 0, 0, 0, 0, 0, 1)", (cluster["id"],))
+    try:
+        draft.get("parts")
+        page = seller.submit("parts", size="large", status=422, **chosen)
+        page.says("CPU 2000m를 요청했지만, 가장 큰 노드도 1500m예요")
+        assert dict(map(tuple, page.form("parts").fields)) .items() >= chosen.items()
+    finally:
+        site.sql("DELETE FROM node WHERE target = %s", (cluster["id"],))
+    site.sql("UPDATE pool_image SET state = 'deleting', next_at = 4102444800 WHERE id = %s", (held["database"]["id"],))
+    try:
+        seller.submit("parts", size="small", status=422, **chosen).says("더 이상 고를 수 없는 이미지예요")
+    finally:
+        site.sql("UPDATE pool_image SET state = 'ready', next_at = 0 WHERE id = %s", (held["database"]["id"],))
+    site.sql("UPDATE target SET state = 'away' WHERE id = %s", (cluster["id"],))
+    draft.get("parts").says("서울 클러스터")

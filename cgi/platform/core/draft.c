@@ -174,13 +174,3 @@ const char *draft_seating(const struct draft *d)
 {
 	return json_text(d->answers, "seating");
 }
-
-int64_t draft_workers(const char *size)
-{
-	static const struct { const char *word; int64_t workers; } sizes[] = { { "small", 2 }, { "medium", 4 }, { "large", 8 } };
-
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-		if (strcmp(sizes[i].word, size) == 0)
-			return sizes[i].workers;
-	return 0;
-}

@@ -7,7 +7,7 @@
  *	rounds: label date time opens closes covers · seating: venue build upload entry · venue · blocks: name floor kind rows seats aisles
  *	labels numbering wheelchair capacity · entry_name capacity · places: kind floor section places note guest
  *	grades: name mark colour price · sections: floor name grade ("*": as drawn) · rows: floor section rows grade
- *	limit hold free_days · refund: days percent · size
+ *	limit hold free_days · refund: days percent · target size show database extra
  */
 #ifndef CLOVE_DRAFT_H
 #define CLOVE_DRAFT_H
@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "platform/core/spec.h"
 
 struct arena;
 struct db;
@@ -27,7 +28,7 @@ struct plan;
 enum {
 	DRAFT_MAX = 50,                  /* open drafts of one account */
 	DRAFT_ROUNDS_MAX = 366, DRAFT_BLOCKS_MAX = 50, DRAFT_GRADES_MAX = 20, DRAFT_REFUND_MAX = 10, DRAFT_MARKS_MAX = 100,
-	DRAFT_POSTER_BYTES = 2 << 20, DRAFT_PROBLEMS = 40
+	DRAFT_POSTER_BYTES = 2 << 20, DRAFT_PROBLEMS = 40, DRAFT_TARGETS = 20, DRAFT_IMAGES = 50
 };
 
 struct draft {
@@ -61,7 +62,7 @@ struct draft_problem {
 	enum draft_page page;
 	const char *field;               /* the form's name of it */
 	int at;                          /* which item of a list, counted with blank ones; -1: the field as a whole */
-	const char *key, *a;             /* a text of the language files and its {1} */
+	const char *key, *a, *b, *c;     /* a text of the language files and its {1} {2} {3} */
 };
 struct draft_round {
 	const char *label;
@@ -72,6 +73,13 @@ struct draft_grade { const char *name, *mark; int64_t colour, price_minor, place
 struct draft_rule { int64_t days, percent; };
 struct draft_kind { const char *word; int64_t n; };      /* blocked house invitation wheelchair companion restricted, and how many places */
 enum { DRAFT_KINDS = 6 };
+struct draft_target {
+	int64_t id;
+	const char *name, *word;         /* word: local-ID or cluster-ID, as the form says it */
+	bool local, storage, is_default;
+	const char *why;                 /* why it cannot be chosen now: a text whose {1} is the name; "" when it can */
+};
+struct draft_image { const char *id, *alias; struct spec_part part; };
 
 struct draft_show {
 	struct arena *arena;             /* its own, ends with the request's: a hall is more than a page's share */
@@ -88,6 +96,9 @@ struct draft_show {
 	struct json *marks;
 	const char *venue_name, *venue_address, *zone;
 	int64_t age_limit, running_minutes, limit, hold_minutes, free_days, workers;
+	struct draft_target target;      /* of DRAFT_PARTS; id 0: none */
+	struct spec spec;
+	const char *aliases[SPEC_PARTS]; /* of spec.parts, as sellers read them */
 };
 
 /* Reads these pages (a sum of draft_page) and what they rest on: prices and places rest on the seating. One query, two with an uploaded
@@ -98,6 +109,14 @@ struct json *draft_definition(const struct draft *d, const struct draft_show *s)
 /* The hall alone, without grades and marks; NULL where none is chosen or it has mistakes (told to `out`). */
 struct plan *draft_plan(struct db *db, const struct draft *d, struct draft_show *out);
 
+/* draft_parts.c: where it shall run, how large, of which images. */
+size_t draft_targets(struct db *db, struct draft_target *out);                       /* at most DRAFT_TARGETS; two queries */
+size_t draft_images(struct db *db, const char *kind, struct draft_image *out);       /* that may be chosen, newest first, at most DRAFT_IMAGES; no extras without CLOVE_EXTRAS_HOST */
+struct spec draft_spec(const char *size, bool local);
+bool draft_priced(void);                                                             /* are prices configured at all */
+int64_t draft_cost(const struct spec *s, bool local, int64_t pods);                  /* won an hour */
+enum { DRAFT_PARTS_WRONG = 6 };
+size_t draft_read_parts(struct db *db, const struct draft *d, bool paid, struct draft_show *out, struct draft_problem *wrong);   /* for draft_read: at most DRAFT_PARTS_WRONG */
 int64_t draft_workers(const char *size);             /* small medium large; 0 for another word */
 const char *draft_seating(const struct draft *d);    /* venue build upload entry, "" for none yet */
 

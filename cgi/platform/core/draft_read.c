@@ -35,7 +35,7 @@ struct reading {
 static void problem(struct reading *r, enum draft_page page, const char *field, int at, const char *key, const char *detail)
 {
 	if (r->out->problems_n < DRAFT_PROBLEMS)
-		r->out->problems[r->out->problems_n++] = (struct draft_problem){ page, field, at, key, arena_dup(r->a, detail) };
+		r->out->problems[r->out->problems_n++] = (struct draft_problem){ .page = page, .field = field, .at = at, .key = key, .a = arena_dup(r->a, detail) };
 }
 
 static const char *count(struct arena *a, int64_t n)
@@ -704,6 +704,20 @@ static void read_places(struct reading *r)
 			read_place(r, json_at(list, i), (int)i);
 }
 
+/* --- where and of what -------------------------------------------------------------------------------------------------------------------- */
+
+static void read_parts(struct reading *r)
+{
+	struct draft_problem wrong[DRAFT_PARTS_WRONG];
+	bool paid = false;
+
+	for (size_t i = 0; i < r->out->grades_n; i++)
+		paid = paid || r->out->grades[i].price_minor > 0;
+	size_t n = draft_read_parts(r->db, r->d, paid, r->out, wrong);
+	for (size_t i = 0; i < n && r->out->problems_n < DRAFT_PROBLEMS; i++)
+		r->out->problems[r->out->problems_n++] = wrong[i];
+}
+
 /* --- all of it ------------------------------------------------------------------------------------------------------------------------------ */
 
 static void release(void *a)
@@ -743,7 +757,6 @@ void draft_read(struct db *db, const struct draft *d, unsigned pages, struct dra
 		read_places(&r);
 	if (pages & DRAFT_PRICES)
 		read_prices(&r);
-	out->workers = draft_workers(json_text(r.j, "size"));
-	if (pages & DRAFT_PARTS && !out->workers)
-		problem(&r, DRAFT_PARTS, "size", -1, "seller.error.size", "");
+	if (pages & DRAFT_PARTS)
+		read_parts(&r);
 }

@@ -1,5 +1,5 @@
 /* wizard.c: a show is made, one group of questions a page. The draft lives on the server: every page may be left and come back to.
- * Here: the start, basics, size, deleting; rounds, seating, prices and the review have files of their own.
+ * Here: the start, basics, parts and size, deleting; rounds, seating, prices and the review have files of their own.
  */
 #include "platform/pages/wizard.h"
 
@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/image.h"
+#include "base/money.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "ext/json.h"
@@ -76,7 +77,9 @@ void wizard_errors(struct req *r, const struct draft_show *s, enum draft_page pa
 		if (p->page != page)
 			continue;
 		if (!form_has(r->route->form, p->field))
-			tpl_say(tpl_row(rest), "text", p->key, p->a, NULL);
+			tpl_say(tpl_row(rest), "text", p->key, p->a, p->b);
+		else if (p->b)
+			form_error_text(r, p->field, tpl_lang_say(r->arena, r->lang, p->key, p->a, p->b, p->c));
 		else if (p->at >= 0)
 			form_error_at_with(r, p->field, (size_t)p->at, p->key, p->a);
 		else
@@ -479,23 +482,93 @@ struct reply wizard_poster_remove(struct req *r)
 	return reply_see_other(r, "%s", wizard_url(r, &d, "basics"));
 }
 
-/* --- size -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- where, how large, of what ----------------------------------------------------------------------------------------------------------- */
 
 static const char *const sizes[] = { "small", "medium", "large", NULL };
+static const char *const image_kinds[] = { "show", "database", "extra", NULL };
 
 FORM(wizard_parts,
-	{ "size", FIELD_CHOICE, 0, 0, 0, NULL, sizes });
+	{ "target", FIELD_CHOICE, OPTIONAL, 0, 40, NULL, NULL },
+	{ "size", FIELD_CHOICE, 0, 0, 0, NULL, sizes },
+	{ "show", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
+	{ "database", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
+	{ "extra", FIELD_CHOICE, OPTIONAL | REPEAT, 0, 20, NULL, NULL });
 
-static struct reply parts_shown(struct req *r, const struct draft *d, bool refused)
+/* Targets that can be chosen; those that cannot, with the reason. What is chosen before anybody chose is what draft_read takes. */
+static bool put_targets(struct req *r)
+{
+	struct draft_target all[DRAFT_TARGETS];
+	struct tpl *away = tpl_list(r->page, "Away");
+	size_t n = draft_targets(r->db, all), usable = 0;
+	bool clusters = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (*all[i].why) {
+			tpl_say(tpl_row(away), "text", all[i].why, all[i].name, NULL);
+			continue;
+		}
+		form_choice(r, "target", all[i].word, all[i].local ? req_say(r, "seller.target_local") : all[i].name);
+		if (all[i].local)
+			tpl_text(r->page, "Parts.local", all[i].word);
+		clusters = clusters || !all[i].local;
+		usable++;
+	}
+	tpl_bool(r->page, "Parts.choose_target", usable > 1);
+	return clusters;
+}
+
+static void put_images(struct req *r)
+{
+	struct draft_image all[DRAFT_IMAGES];
+
+	for (const char *const *kind = image_kinds; *kind; kind++) {
+		size_t n = draft_images(r->db, *kind, all);
+		for (size_t i = 0; i < n; i++)
+			form_choice(r, *kind, all[i].id, arena_fmt(r->arena, "%s (%s %s)", all[i].alias, all[i].part.name, all[i].part.version));
+		tpl_bool(r->page, arena_fmt(r->arena, "Parts.%s", *kind), n > 0);
+	}
+}
+
+void wizard_put_cost(struct req *r, struct tpl *t, const char *name, const struct spec *s, bool local)
+{
+	if (!draft_priced())
+		return;
+	const char *least = money_text(r->arena, draft_cost(s, local, s->min), r->lang), *most = money_text(r->arena, draft_cost(s, local, s->max), r->lang);
+	tpl_text(t, name, strcmp(least, most) == 0 ? least : arena_fmt(r->arena, "%s – %s", least, most));
+}
+
+/* What each size is where it would run. */
+static void put_sizes(struct req *r, bool clusters)
 {
 	struct tpl *list = tpl_list(r->page, "Sizes");
 
-	wizard_head(r, d, "parts");
 	for (size_t i = 0; sizes[i]; i++) {
 		struct tpl *row = tpl_row(list);
-		tpl_text(row, "word", sizes[i]);
-		tpl_int(row, "workers", draft_workers(sizes[i]));
+		struct spec here = draft_spec(sizes[i], true), there = draft_spec(sizes[i], false);
+		tpl_say(row, "name", arena_fmt(r->arena, "form.wizard_parts.size.choice.%s", sizes[i]), NULL, NULL);
+		tpl_int(row, "workers", here.min);
+		wizard_put_cost(r, row, "here_cost", &here, true);
+		if (!clusters)
+			continue;
+		tpl_int(row, "min", there.min);
+		tpl_int(row, "max", there.max);
+		tpl_int(row, "cpu_m", there.cpu_m);
+		tpl_int(row, "memory_mib", there.memory_mib);
+		tpl_int(row, "db_memory_mib", there.db_memory_mib);
+		tpl_int(row, "storage_gib", there.storage_gib);
+		wizard_put_cost(r, row, "there_cost", &there, false);
 	}
+	tpl_bool(r->page, "Parts.priced", draft_priced());
+	tpl_bool(r->page, "Parts.clusters", clusters);
+}
+
+static struct reply parts_shown(struct req *r, const struct draft *d, bool refused)
+{
+	wizard_head(r, d, "parts");
+	bool clusters = put_targets(r);
+	if (clusters)
+		put_images(r);
+	put_sizes(r, clusters);
 	tpl_bool(r->page, "Wizard.rush", d->field->parts & FIELD_PART_WAITING_ROOM);
 	tpl_form(r, "Form", &wizard_parts, wizard_url(r, d, "parts"));
 	return refused ? reply_form(r, "seller/parts") : reply_page(r, "seller/parts");
@@ -504,22 +577,49 @@ static struct reply parts_shown(struct req *r, const struct draft *d, bool refus
 struct reply wizard_parts_page(struct req *r)
 {
 	struct draft d;
+	struct draft_show s;
+	struct json *extras;
 
 	if (!wizard_draft(r, &d))
 		return reply_status(r, 404);
+	draft_read(r->db, &d, DRAFT_PARTS, &s);
 	form_set(r, "size", json_text(d.answers, "size"));
+	form_set(r, "target", *json_text(d.answers, "target") || !s.target.id ? json_text(d.answers, "target") : s.target.word);
+	for (const char *const *kind = image_kinds; *kind && strcmp(*kind, "extra") != 0; kind++) {
+		struct draft_image newest[DRAFT_IMAGES];
+		const char *chosen = json_text(d.answers, *kind);
+		form_set(r, *kind, *chosen ? chosen : draft_images(r->db, *kind, newest) ? newest[0].id : "");
+	}
+	extras = json_get(d.answers, "extra");
+	for (size_t i = 0; i < json_n(extras); i++)
+		form_add(r, "extra", json_text(json_at(extras, i), ""));
 	return parts_shown(r, &d, false);
 }
 
 struct reply wizard_parts_save(struct req *r)
 {
 	struct draft d;
+	struct draft_show s;
 
 	if (!wizard_draft(r, &d))
 		return reply_status(r, 404);
+	struct json *extras = json_list(r->arena);
+	for (size_t i = 0; i < form_n(r, "extra"); i++) {
+		struct json *one = json_object(r->arena);
+		json_set_text(one, "id", form_str_at(r, "extra", i));
+		json_add(extras, json_get(one, "id"));
+	}
+	json_set(d.answers, "extra", extras);
+	json_set_text(d.answers, "target", form_str(r, "target"));
+	json_set_text(d.answers, "show", form_str(r, "show"));
+	json_set_text(d.answers, "database", form_str(r, "database"));
+	json_set_text(d.answers, "size", form_str(r, "size"));
+	if (form_ok(r)) {
+		draft_read(r->db, &d, DRAFT_PARTS | DRAFT_PRICES, &s);
+		wizard_errors(r, &s, DRAFT_PARTS);
+	}
 	if (!form_ok(r))
 		return parts_shown(r, &d, true);
-	json_set_text(d.answers, "size", form_str(r, "size"));
 	draft_save(r->db, &d);
 	return reply_see_other(r, "%s", wizard_url(r, &d, "review"));
 }

@@ -41,6 +41,9 @@ struct wizard_act wizard_act(struct req *r);
 
 struct reply wizard_later(struct req *r, const struct draft *d);        /* saved as typed, to be gone on with another day */
 
+/* An hour of it in won, from its least to its most; nothing while no prices are configured. */
+void wizard_put_cost(struct req *r, struct tpl *t, const char *name, const struct spec *s, bool local);
+
 /* node.view .stage .sections.N and node.places_n .floors_n; grades may be NULL. */
 void wizard_put_plan(struct req *r, struct tpl *node, const struct plan *p, const struct draft_show *s);
 /* A section is chosen by its number in the plan and kept by its floor and name: from the kept row to the number, and back in all rows. */

@@ -27,7 +27,7 @@ static void put_problems(struct req *r, const struct draft *d, const struct draf
 				continue;
 			struct tpl *row = tpl_row(list);
 			tpl_say(row, "step", arena_fmt(r->arena, "seller.step.%s", pages[i].step), NULL, NULL);
-			tpl_say(row, "text", s->problems[k].key, s->problems[k].a, NULL);
+			tpl_text(row, "text", tpl_lang_say(r->arena, r->lang, s->problems[k].key, s->problems[k].a, s->problems[k].b, s->problems[k].c));
 			tpl_url(row, "url", "%s", wizard_url(r, d, pages[i].path));
 		}
 }
@@ -96,6 +96,30 @@ static void put_money(struct req *r, const struct draft_show *s)
 	}
 }
 
+static void put_service(struct req *r, const struct draft_show *s)
+{
+	struct tpl *list = tpl_list(r->page, "Parts");
+
+	if (!s->target.id)
+		return;
+	tpl_bool(r->page, "Review.local", s->target.local);
+	tpl_text(r->page, "Review.target", s->target.local ? req_say(r, "seller.target_local") : s->target.name);
+	tpl_int(r->page, "Review.min", s->spec.min);
+	tpl_int(r->page, "Review.max", s->spec.max);
+	tpl_int(r->page, "Review.cpu_m", s->spec.cpu_m);
+	tpl_int(r->page, "Review.memory_mib", s->spec.memory_mib);
+	tpl_int(r->page, "Review.db_memory_mib", s->spec.db_memory_mib);
+	tpl_int(r->page, "Review.storage_gib", s->spec.storage_gib);
+	wizard_put_cost(r, tpl_node(r->page, "Review"), "cost", &s->spec, s->target.local);
+	for (size_t i = 0; i < s->spec.parts_n; i++) {
+		struct tpl *row = tpl_row(list);
+		tpl_say(row, "kind", arena_fmt(r->arena, "pool.kinds.%s", s->spec.parts[i].kind), NULL, NULL);
+		tpl_text(row, "alias", s->aliases[i]);
+		tpl_text(row, "name", arena_fmt(r->arena, "%s %s", s->spec.parts[i].name, s->spec.parts[i].version));
+		tpl_text(row, "digest", s->spec.parts[i].digest);
+	}
+}
+
 static void put_links(struct req *r, const struct draft *d)
 {
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
@@ -112,6 +136,7 @@ static struct reply review_shown(struct req *r, const struct draft *d, const str
 	put_links(r, d);
 	put_rounds(r, s);
 	put_money(r, s);
+	put_service(r, s);
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		tpl_text(r->page, arena_fmt(r->arena, "Review.%s", texts[i]), json_text(d->answers, texts[i]));
 	tpl_say(r->page, "Review.field", arena_fmt(r->arena, "seller.field.%s", d->field->word), NULL, NULL);
@@ -163,7 +188,8 @@ struct reply wizard_deploy(struct req *r)
 	int64_t id = deployment_create(r->db, &(struct deployment_new){
 		.account = r->who.account, .slug = json_text(d.answers, "slug"), .field = d.field->word, .title = json_text(d.answers, "title"),
 		.definition = json_write(s.arena, draft_definition(&d, &s)), .template_text = composed(r, &d, &s),
-		.poster = poster, .poster_n = poster_n, .poster_type = poster_type, .spec = spec_with_workers(s.workers) });
+		.poster = poster, .poster_n = poster_n, .poster_type = poster_type,
+		.target = s.target.id, .spec = s.spec });
 	if (!id) {                                       /* taken since draft_read looked */
 		draft_read(r->db, &d, DRAFT_ALL, &s);
 		return review_shown(r, &d, &s, true);
