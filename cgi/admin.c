@@ -299,7 +299,6 @@ static const struct command {
 	{ "create-admin", "EMAIL GROUP [NAME [PASSWORD]]", "an administrator: group viewer, operator, finance or owner", 2, 4, create_admin },
 	{ "make-buyers", "N [PREFIX]", "N confirmed accounts with a session each, for load tests", 1, 2, make_buyers },
 	{ "create-show", "SLUG SELLER DEFINITION.json [POSTER]", "a show from a definition, deployed by the agent", 3, 4, create_show },
-	{ "service", "SLUG ACT …", "a show's service: stop start again set rollback place delete", 2, 20, admin_service },
 	{ "demo", "", "accounts of every role and four shows to look at", 0, 0, demo },
 	{ "invariants", "SLUG", "what must be true of a show, always; prints what is not", 1, 1, invariants },
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },

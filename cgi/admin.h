@@ -2,11 +2,6 @@
 #ifndef CLOVE_ADMIN_H
 #define CLOVE_ADMIN_H
 
-#include "base/id.h"
-
 int admin_run(int argc, char **argv);        /* words after `admin`; the exit status: 0 done, 1 failed, 2 usage */
-
-/* admin_service.c */
-int admin_service(const unsigned char master[ID_KEY], int argc, char **argv);
 
 #endif

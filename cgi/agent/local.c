@@ -11,7 +11,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -193,7 +192,7 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 	if (!g || !g->supervised)
 		return waits("local.wait_start", "", "not started yet");
 	if (!g->pid || (g->starts > 1 && time(NULL) - g->since < CRASH_S))
-		return waits("local.wait_crashes", arena_fmt(a, "%lld", (long long)g->starts), local_group_last_words(a, g));
+		return waits("local.wait_crashes", "", local_group_last_words(a, g));
 	return waits("local.wait_ready", "", arena_fmt(a, "readyz of group %s answers %d: %s", *who ? who : "?", answer.status, answer.body ? answer.body : ""));
 }
 
@@ -237,7 +236,7 @@ static struct step_result settle(const struct target *t, struct arena *a, const 
 			continue;
 		last = groups[i].name;
 		bool ended = local_group_end(a, &groups[i]);
-		fault_point("deploy.after_end");
+		fault_point("local.after_end");
 		all &= ended && local_group_bury(a, d->slug, &groups[i]);
 	}
 	all &= local_group_bury(a, d->slug, NULL);
@@ -273,21 +272,6 @@ static struct step_result stop(const struct target *t, struct arena *a, const st
 	return done();
 }
 
-/* As root nothing else runs under that user id. */
-static void kill_user(uid_t uid)
-{
-	DIR *dir = geteuid() == 0 ? opendir("/proc") : NULL;
-	struct dirent *e;
-	struct stat st;
-	int64_t pid;
-
-	while (dir && (e = readdir(dir)))
-		if (text_i64(e->d_name, &pid) && pid > 1 && fstatat(dirfd(dir), e->d_name, &st, 0) == 0 && st.st_uid == uid)
-			kill((pid_t)pid, SIGKILL);
-	if (dir)
-		closedir(dir);
-}
-
 static struct step_result remove_all(const struct target *t, struct arena *a, const struct deployment *d)
 {
 	struct local_group groups[LOCAL_GROUPS];
@@ -301,8 +285,7 @@ static struct step_result remove_all(const struct target *t, struct arena *a, co
 		local_group_bury(a, d->slug, &groups[i]);
 	if (!local_group_bury(a, d->slug, NULL))
 		return waits("local.wait_end", "", "its supervisor ends");
-	kill_user((uid_t)config_i64("CLOVE_UID") + SHOW_UID + (uid_t)d->id);
-	fault_point("deploy.after_bury");
+	fault_point("local.after_bury");
 	if (!setup_drop_show_all(t->master, d->id))
 		return failed("local.failed_remove", "its databases cannot be dropped; see the agent's log");
 	forget_logs(a, d->slug, 0);

@@ -100,6 +100,7 @@ static void read_status(struct arena *a, struct local_group *g)
 	for (int i = 0; i < 8; i++)
 		since = since << 8 | s[i];
 	g->since = (int64_t)(since - 4611686018427387914ULL);
+	g->held = s[17] == 'd';
 	g->pid = s[12] | s[13] << 8 | s[14] << 16 | (int64_t)s[15] << 24;
 }
 

@@ -17,7 +17,7 @@ struct deployment;
 struct local_group {
 	const char *name, *path;                 /* of its folder; the path is absolute */
 	const char *slug, *mark;                 /* mark "": written before groups had marks */
-	bool supervised, off;                    /* a runsv looks after it; off: not to be started */
+	bool supervised, off, held;              /* a runsv looks after it; off: not to be started; held: somebody told runsv to keep it down */
 	int64_t pid, since, starts;              /* pid 0: nothing runs; since: unix, of the last start or end; starts: how often it was started */
 };
 

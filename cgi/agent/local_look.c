@@ -38,7 +38,7 @@ static struct target_instance instance(struct arena *a, const struct local_group
 	i.state = !g->supervised ? INSTANCE_WAITING : g->off ? INSTANCE_ENDING : i.ready ? INSTANCE_RUNNING : INSTANCE_STARTING;
 	if (wanted && !i.ready && i.restarts >= CRASHES && (!g->pid || young)) {
 		i.state = INSTANCE_FAILED;
-		i.why = "local.crashes";
+		i.why = "local.wait_crashes";
 		i.raw = local_group_last_words(a, g);
 	}
 	return i;
@@ -60,7 +60,7 @@ static bool is_astray(struct arena *a, const struct local_group *g, size_t n, co
 
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(g[i].mark, mark) == 0)
-			return g[i].off || !g[i].supervised || local_group_changed(a, &g[i]);
+			return g[i].off || g[i].held || !g[i].supervised || local_group_changed(a, &g[i]);
 	return true;
 }
 

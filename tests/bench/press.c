@@ -3,6 +3,7 @@
  *
  * usage: press HOST PORT FILE [-c CONNECTIONS] [-d SECONDS] [-r PER_SECOND] [-g] [-o] [-t]
  * FILE has a line a request: METHOD TAB PATH TAB SESSION TAB BODY. They are sent in turn, over and over for SECONDS; -o: each once.
+ * INT ends it before its time.
  * -r: at this pace, and late answers count from when they were due; -g: accepts gzip; -t: also prints each answer's start and milliseconds.
  * Prints counts by status and latencies as JSON.
  */
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -268,6 +270,13 @@ static _Bool any_busy(int count)
 	return 0;
 }
 
+static volatile sig_atomic_t over;
+
+static void on_int(int sig)
+{
+	over = sig;
+}
+
 int main(int argc, char **argv)
 {
 	struct epoll_event events[EVENTS];
@@ -298,8 +307,11 @@ int main(int argc, char **argv)
 		connections[i] = calloc(1, sizeof *connections[i]);
 		open_connection(connections[i]);
 	}
+	signal(SIGINT, on_int);
 	double began = now(), until = began + seconds;
 	for (;;) {
+		if (over && until > now())
+			until = now();
 		keep_busy(count, began, rate, once, until);
 		if ((once ? sent_n == requests_n : now() >= until) && !any_busy(count))
 			break;

@@ -186,7 +186,7 @@ class Site:
         except OSError:
             return service
         beside = f"{service}.{mark}"
-        return beside if self._pid(beside) or not (self.var / "sv" / service).exists() else service
+        return beside if self.pid(beside) or not (self.var / "sv" / service).exists() else service
 
     def log(self, service):
         return (self.var / "log" / self.folder(service) / "current").read_text(errors="replace")
@@ -218,9 +218,10 @@ class Site:
 
     def parent(self, service):
         """Process id of a service's parent; 0 while it is away."""
-        return self._pid(self.folder(service))
+        return self.pid(self.folder(service))
 
-    def _pid(self, folder):
+    def pid(self, folder):
+        """Of what a folder under runit runs; 0 while nothing does."""
         try:
             return int((self.var / "sv" / folder / "supervise/pid").read_text().strip() or 0)
         except (OSError, ValueError):
