@@ -300,6 +300,9 @@ static const struct command {
 	{ "make-buyers", "N [PREFIX]", "N confirmed accounts with a session each, for load tests", 1, 2, make_buyers },
 	{ "create-show", "SLUG SELLER DEFINITION.json [POSTER]", "a show from a definition, deployed by the agent", 3, 4, create_show },
 	{ "demo", "", "accounts of every role and four shows to look at", 0, 0, demo },
+	{ "backup", "SLUG|platform", "a sealed copy of a show's database, or of the platform's own", 1, 1, admin_backup },
+	{ "backups", "[SLUG|platform]", "the backups that are kept", 0, 1, admin_backups },
+	{ "restore", "SLUG|platform FILE", "a backup, checked, in the place of what is there", 2, 2, admin_restore },
 	{ "invariants", "SLUG", "what must be true of a show, always; prints what is not", 1, 1, invariants },
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },
 };

@@ -4,6 +4,7 @@
  *	clove agent                        makes what is wanted true
  *	clove migrate                      databases brought to this program's schemas
  *	clove migrate show                 the same of one show's own database, by its own key: before its service in a cluster
+ *	clove dump …                       sealed dumps: dump_command.h
  *	clove admin COMMAND …              one-off commands: cgi/admin.c
  *	clove version                      the schemas of a show that this program runs on
  *	clove config                       every setting with its value
@@ -21,6 +22,7 @@
 #include "base/keys.h"
 #include "base/log.h"
 #include "db/migrate.h"
+#include "dump_command.h"
 #include "pay/service.h"
 #include "platform/core/setup.h"
 #include "platform/service.h"
@@ -32,7 +34,7 @@ enum { DATABASE_S = 60 };        /* how long a show's database may take to answe
 static int usage(void)
 {
 	fputs("usage: clove serve platform|show|pay\n"
-	    "       clove agent | migrate [show] | admin [COMMAND] | version | config | routes [--nginx SERVICE]\n", stderr);
+	    "       clove agent | migrate [show] | dump … | admin [COMMAND] | version | config | routes [--nginx SERVICE]\n", stderr);
 	return 2;
 }
 
@@ -116,6 +118,8 @@ int main(int argc, char **argv)
 		return migrate_show();
 	if (strcmp(command, "version") == 0 && argc == 2)
 		return version();
+	if (strcmp(command, "dump") == 0)
+		return dump_command(argc - 2, argv + 2);
 	if (strcmp(command, "admin") == 0)
 		return admin_run(argc - 2, argv + 2);
 	if (strcmp(command, "config") == 0 && argc == 2) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "agent/backup.h"
 #include "agent/reconcile.h"
 #include "agent/target.h"
 #include "agent/task_run.h"
@@ -243,6 +244,7 @@ bool agent_turn(struct agent *g)
 			reconcile_run(g);
 			task_run(g);
 		}
+		backup_night(g);
 		view_run(g);
 	}
 	db_detach(g->db);

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent/local_data.h"
 #include "agent/local_group.h"
 #include "agent/local_look.h"
 #include "agent/target.h"
@@ -319,5 +320,5 @@ static struct step_result open_node(const struct target *t, struct arena *a, con
 
 const struct target_ops target_local = {
 	.database = database, .service = service, .places = places, .first_page = first_page, .settle = settle, .stop = stop, .remove = remove_all,
-	.forget_data = forget_data, .look = look, .open_node = open_node,
+	.forget_data = forget_data, .dump = local_dump, .load = local_load, .look = look, .open_node = open_node,
 };

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "agent/agent.h"
+#include "agent/backup.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/fault.h"
@@ -127,12 +128,7 @@ static bool ends(struct db *db, void *arg)
 /* Kept where the platform is, whatever becomes of the target. */
 static struct step_result last_dump(struct agent *g, const struct reconcile *r)
 {
-	const struct target *t = &r->t->t;
-
-	(void)g;
-	if (!t->ops->dump)
-		return (struct step_result){ STEP_DONE, "", "", "" };
-	return (struct step_result){ STEP_DONE, "", "", "" };
+	return backup_last(g, r->t, &r->d);
 }
 
 static struct step_result take_step(struct agent *g, struct reconcile *r, size_t i)

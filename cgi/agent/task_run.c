@@ -18,6 +18,8 @@ static const struct {
 	struct task_result (*step)(struct agent *g, struct task *t);
 } kinds[] = {
 	{ "drain", task_drain_step },
+	{ "backup", task_backup_step },
+	{ "restore", task_restore_step },
 };
 
 static const char *or_empty(const char *s)

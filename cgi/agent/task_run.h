@@ -46,5 +46,7 @@ void task_run(struct agent *g);
 struct task_result task_after(const struct task *t, struct step_result r, const char *next);
 
 struct task_result task_drain_step(struct agent *g, struct task *t);
+struct task_result task_backup_step(struct agent *g, struct task *t);
+struct task_result task_restore_step(struct agent *g, struct task *t);
 
 #endif

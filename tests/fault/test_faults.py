@@ -29,7 +29,7 @@ def points():
     for file in TOP.glob("cgi/**/*.c"):
         text = file.read_text()
         found.update(re.findall(r'\bfault_point\("([a-z_.]+)"\)', text))
-        steps = re.findall(r'\{ "([a-z_]+)", "(?:agent\.step_|")', text)
+        steps = ["".join(either) for either in re.findall(r'\{ "([a-z_]+)", "(?:agent\.step_|")|\{ "([a-z_]+)", at_[a-z_]+', text)]
         for form in re.findall(r'\bfault_point\(arena_fmt\([^"]*"([a-z_.%]+)"', text):
             found.update(form.replace("%s", step) for step in steps)
         for name in re.findall(r'\bfault_point_of\([^"]*"([a-z_]+)"\)', text):

@@ -109,7 +109,7 @@ class Site:
         self.var = self.top / folder
         self.port = free_ports()
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("CLOVE_", "MAKE"))}
-        defaults = {"VAR": str(folder), "PORT": str(self.port), "DEMO": "0", "RATE_PER_ADDRESS": "0", "RATE_PER_ACCOUNT": "0",
+        defaults = {"VAR": str(folder), "PORT": str(self.port), "DEMO": "0", "BACKUP_HOUR": "-1", "RATE_PER_ADDRESS": "0", "RATE_PER_ACCOUNT": "0",
                     "MYSQLD": os.environ.get("CLOVE_TEST_MYSQL", "")}
         self.env |= {f"CLOVE_{k}": str(v) for k, v in (defaults | settings).items()}
         self.tls = "TLS_CERT" in settings

@@ -1,0 +1,10 @@
+/* local_data.h: dump and load of the target `local`: `clove dump make|bring` in a process of its own. */
+#ifndef CLOVE_LOCAL_DATA_H
+#define CLOVE_LOCAL_DATA_H
+
+#include "agent/target.h"
+
+struct step_result local_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
+struct step_result local_load(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
+
+#endif

@@ -1,0 +1,165 @@
+"""Backups: sealed, listed, each night; a restore that is checked before it replaces anything; and all of it on an empty machine."""
+import os
+import pathlib
+import shutil
+import stat
+import subprocess
+import time
+
+import pytest
+
+import selling
+from harness import Site, unique, wait
+
+
+def backup(site, what):
+    return pathlib.Path(site.top / site.admin("backup", what).strip())
+
+
+def counts(site, schema):
+    tables = [r["name"] for r in site.sql("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = %s", (schema,))]
+    return {t: site.sql(f"SELECT COUNT(*) AS n FROM `{t}`", schema=schema)[0]["n"] for t in tables}
+
+
+def refused(site, *words):
+    done = subprocess.run([str(site.top / "cgi/local/clove"), "admin", *map(str, words)], env=site.env, cwd=site.top, timeout=120,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stderr
+
+
+def restored(site, show, file, n):
+    site.admin("restore", show.slug, file, within=180)
+    show.schema = f"show_{show.id}_{n}"
+    wait(lambda: show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 30, "the sale opens again")
+
+
+def withdraws(site, buyer):
+    """As erased as the page makes it, whatever tickets there are."""
+    account = site.sql("SELECT id FROM account WHERE email = %s", (buyer.email,))[0]["id"]
+    site.sql("UPDATE account SET email = NULL, name = '', erased_at = UNIX_TIMESTAMP() WHERE id = %s", (account,))
+    site.sql("INSERT INTO show_message (deployment, kind, body, created_at) SELECT id, 'account.deleted', %s, UNIX_TIMESTAMP() FROM deployment"
+             " WHERE state = 'running'", (f'{{"account":{account}}}',))
+    return account
+
+
+@pytest.fixture(scope="module")
+def show(site):
+    return site.show()
+
+
+@pytest.fixture(scope="module")
+def before(site, show):
+    """Somebody who stays, somebody who leaves after the backup, and the backup."""
+    stays, leaves = selling.buy(site, show), selling.buy(site, show, name="이떠남")
+    return stays, leaves, backup(site, show.slug)
+
+
+def test_a_backup_is_sealed_and_listed(site, show, before):
+    stays, leaves, file = before
+    sealed = file.read_bytes()
+    assert sealed.startswith(b"clove dump 1\n") and show.slug.encode() in sealed[:300]
+    assert stays.email.encode() not in sealed and b"INSERT" not in sealed
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert str(file.relative_to(site.top) if file.is_relative_to(site.top) else file) in site.admin("backups", show.slug)
+    row = site.sql("SELECT * FROM backup WHERE file = %s", (file.name,))[0]
+    assert row["reason"] == "asked" and row["bytes"] == len(sealed) and '"orders":2' in row["counts"]
+
+
+def test_what_is_no_good_backup_is_refused_before_anything_happens(site, show, before, tmp_path):
+    _, _, file = before
+    whole = file.read_bytes()
+    bent = bytearray(whole)
+    bent[len(bent) // 2] ^= 1
+    for name, content, words in (("cut.dump", whole[:-100], "sealed under this key"), ("bent.dump", bytes(bent), "sealed under this key"),
+                                 ("text.dump", b"hello", "no backup"), ("empty.dump", b"", "no backup")):
+        bad = tmp_path / unique(name)
+        bad.write_bytes(content)
+        assert words in refused(site, "restore", show.slug, bad), name
+    assert "no backup" in refused(site, "restore", show.slug, tmp_path / "nothing.dump")
+    assert "of the platform" in refused(site, "restore", show.slug, backup(site, "platform"))
+    assert "backup of a show" in refused(site, "restore", "platform", file)
+    assert "no show" in refused(site, "backup", "nobody")
+    assert show.state() == "running" and not site.sql("SELECT 1 FROM task WHERE kind = 'restore' AND deployment = %s", (show.id,))
+
+
+def test_a_restore_replaces_the_show_and_erases_again(site, show, before):
+    stays, leaves, file = before
+    account = withdraws(site, leaves)
+    wait(lambda: show.sql("SELECT 1 FROM buyer WHERE account = %s AND name = ''", (account,)), 20, "the erasure")
+    late = selling.buy(site, show)
+    wait(lambda: site.sql("SELECT 1 FROM my_order WHERE code = %s", (late.code,)), 15, "the list of orders")
+
+    restored(site, show, file, 1)
+    assert site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 1
+    codes = {o["code"]: o for o in show.sql("SELECT code, name, email FROM orders")}
+    assert stays.code in codes and leaves.code in codes and late.code not in codes
+    wait(lambda: show.sql("SELECT 1 FROM buyer WHERE account = %s AND name = '' AND email = ''", (account,)), 20, "the erasure, again")
+    assert show.sql("SELECT name, email FROM orders WHERE code = %s", (leaves.code,)) == [{"name": "", "email": ""}]
+    wait(lambda: not site.sql("SELECT 1 FROM my_order WHERE code = %s", (late.code,)), 10, "the order that is no more")
+    assert show.invariants() == ""
+    stays.get(f"{show.path}/orders/{stays.code}")
+    bought = selling.buy(site, show)
+    wait(lambda: site.sql("SELECT 1 FROM my_order WHERE code = %s AND state = 'paid'", (bought.code,)), 15, "its order on the list")
+    show.seller.get(f"{show.path}/manage/checkin/{selling.rounds(show)[0]}")
+    show.seller.submit("checkin/", code=stays.tickets[0])
+    assert show.sql("SELECT COUNT(*) AS n FROM entry")[0]["n"] == 1
+    told = site.sql("SELECT text_key FROM deployment_event WHERE deployment = %s ORDER BY id DESC LIMIT 1", (show.id,))
+    assert told[0]["text_key"] == "backup.restored"
+
+    # the copy that was replaced is kept until there is a backup of what came after it
+    assert site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (f"show_{show.id}",))
+    site.sql("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES ('backup', %s, '{}', '', 1, 1)", (show.id,))
+    wait(lambda: site.sql("SELECT 1 FROM task WHERE kind = 'backup' AND deployment = %s AND state = 'done'", (show.id,)), 30, "the backup")
+    assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (f"show_{show.id}",))
+
+
+def test_a_backup_that_cannot_be_loaded_changes_nothing(site, show, before):
+    """A file that went between the question and the work; the show goes on as it was."""
+    _, _, file = before
+    away = file.with_suffix(".away")
+    row = site.sql("SELECT id FROM backup WHERE file = %s", (file.name,))[0]["id"]
+    orders = show.sql("SELECT COUNT(*) AS n FROM orders")
+    file.rename(away)
+    try:
+        site.sql("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES ('restore', %s, %s, '', 1, 1)",
+                 (show.id, f'{{"backup":{row}}}'))
+        ended = wait(lambda: site.sql("SELECT state, why FROM task WHERE kind = 'restore' AND deployment = %s AND state = 'failed'", (show.id,)), 30)
+    finally:
+        away.rename(file)
+    assert ended[0]["why"] == "backup.failed_file"
+    assert show.sql("SELECT COUNT(*) AS n FROM orders") == orders
+    selling.buy(site, show)
+
+
+def test_all_of_it_on_an_empty_machine(site, show, before):
+    stays, _, _ = before
+    wait(lambda: show.sql("SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"] == 0, 15, "nothing under way")
+    of_show, of_platform = backup(site, show.slug), backup(site, "platform")
+    there = counts(site, show.schema)
+    seoul = (int(time.time()) + 9 * 3600) % 86400
+    other = Site(CLOCK_OFFSET_S=(4 * 3600 + 600 - seoul) % 86400, BACKUP_HOUR=4)      # ten past four there
+    etc = other.var / "etc"
+    etc.mkdir(parents=True)
+    for name in ("master.key", "pay.key", "pay.secret", "webhook.secret"):
+        shutil.copy(site.var / "etc" / name, etc / name)
+        os.chmod(etc / name, 0o600)
+    try:
+        other.start()
+        wait(lambda: other.sql("SELECT 1 FROM backup WHERE deployment IS NULL AND reason = 'nightly'"), 60, "the platform's backup of the night")
+        other.admin("restore", "platform", of_platform, within=120)
+        assert other.sql("SELECT email FROM account WHERE email = %s", (stays.email,))
+        other.admin("restore", show.slug, of_show, within=180)
+        schema = f"show_{show.id}_2"
+        wait(lambda: other.sql("SELECT frozen_from FROM settings", schema=schema)[0]["frozen_from"] == 0, 30, "the sale opens")
+        here = counts(other, schema)
+        assert {t: n for t, n in here.items() if t not in ("inbox", "outbox", "once_key", "audit")} == \
+            {t: n for t, n in there.items() if t not in ("inbox", "outbox", "once_key", "audit")}
+        assert other.admin("invariants", show.slug).strip() == "0 broken"
+        back = other.browser()
+        back.cookie("session", stays.session.cookies.get("session"))
+        assert stays.code in back.get("/me/tickets").text or back.get(f"{show.path}/orders/{stays.code}")
+        wait(lambda: other.sql("SELECT 1 FROM backup WHERE deployment = %s AND reason = 'nightly'", (show.id,)), 60, "the show's backup of the night")
+        assert other.sql("SELECT COUNT(*) AS n FROM backup WHERE deployment = %s AND reason = 'nightly'", (show.id,))[0]["n"] == 1
+    finally:
+        other.stop()
