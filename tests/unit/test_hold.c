@@ -267,7 +267,7 @@ static void a_hold_becomes_one_order_whose_places_time_does_not_free(void **stat
 	assert_string_equal(code, first);
 	assert_int_equal(count("SELECT COUNT(*) FROM place WHERE state = 2 AND free_at = 4102444800 AND order_id IS NOT NULL AND hold_id IS NULL"), 2);
 	assert_int_equal(count("SELECT total_minor FROM orders WHERE state = 'pending' AND fee_table = '7;10:5,7:10,3:20,1:30' AND pay_by >= booked_at + 600"), 198000);
-	assert_int_equal(count("SELECT COUNT(*) FROM outbox WHERE kind = 'order.opened' AND JSON_VALUE(body, '$.places') = 'R A-1, R A-2'"), 1);
+	assert_int_equal(count("SELECT COUNT(*) FROM outbox WHERE kind = 'order.opened' AND JSON_VALUE(body, '$.places') = 'R A A-1, R A A-2'"), 1);
 	assert_int_equal(HOLD(&lee, false, 1002), HOLD_WENT);
 	assert_int_equal(HOLD(&kim, false, 1003, 1004, 1005), HOLD_TOO_MANY);
 	assert_int_equal(done.bought, 2);
