@@ -299,6 +299,7 @@ static const struct command {
 	{ "create-admin", "EMAIL GROUP [NAME [PASSWORD]]", "an administrator: group viewer, operator, finance or owner", 2, 4, create_admin },
 	{ "make-buyers", "N [PREFIX]", "N confirmed accounts with a session each, for load tests", 1, 2, make_buyers },
 	{ "create-show", "SLUG SELLER DEFINITION.json [POSTER]", "a show from a definition, deployed by the agent", 3, 4, create_show },
+	{ "service", "SLUG ACT …", "a show's service: stop start again set rollback place delete", 2, 20, admin_service },
 	{ "demo", "", "accounts of every role and four shows to look at", 0, 0, demo },
 	{ "backup", "SLUG|platform", "a sealed copy of a show's database, or of the platform's own", 1, 1, admin_backup },
 	{ "backups", "[SLUG|platform]", "the backups that are kept", 0, 1, admin_backups },

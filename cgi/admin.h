@@ -6,12 +6,12 @@
 
 int admin_run(int argc, char **argv);        /* words after `admin`; the exit status: 0 done, 1 failed, 2 usage */
 
-/* admin_service.c */
-int admin_service(const unsigned char master[ID_KEY], int argc, char **argv);
-
 /* admin_backup.c */
 int admin_backup(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_backups(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv);
+
+/* admin_service.c */
+int admin_service(const unsigned char master[ID_KEY], int argc, char **argv);
 
 #endif

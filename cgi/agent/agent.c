@@ -260,11 +260,12 @@ void agent_end(struct agent *g)
 		arena_free(g->kept);
 	g->kept = NULL;
 	db_close(g->db);
+	g->db = NULL;
 }
 
 int agent_run(void)
 {
-	static const struct agent_kind kinds[] = { { "local", &target_local }, { NULL, NULL } };
+	static const struct agent_kind kinds[] = { { "local", &target_local }, { "kubernetes", &target_kubernetes }, { NULL, NULL } };
 	static struct agent g;
 	struct sigaction sa = { .sa_handler = on_term };
 

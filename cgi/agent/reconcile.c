@@ -15,12 +15,14 @@
 
 enum { TRIES_DEPLOY = 5, TRIES_UPDATE = 3, HARD_LIMIT_S = 900, RETURN_AGAIN_S = 60, STOP_AGAIN_MOST_S = 60 };
 
-/* How long a step may wait for the same thing. A cluster pulls images and binds volumes first. */
-static int64_t patience(const struct reconcile *r)
+/* How long a step may wait. A cluster pulls images and binds volumes first. Only settling moves on by itself, pod after pod: there it is the
+ * time without a change. What crashes says something new all the time and gets nowhere. */
+static bool patient(const struct reconcile *r)
 {
-	bool local = strcmp(r->t->t.kind, "local") == 0, updating = strcmp(r->state, "updating") == 0;
+	bool local = strcmp(r->t->t.kind, "local") == 0, updating = strcmp(r->state, "updating") == 0, settling = strcmp(r->d.step, "settle") == 0;
+	int64_t limit = updating ? (local ? 40 : 120) : (local ? 90 : 240);
 
-	return updating ? (local ? 40 : 120) : (local ? 90 : 240);
+	return (settling ? r->waiting_s : r->step_s) < limit && r->step_s < HARD_LIMIT_S;
 }
 
 static const struct step {
@@ -256,7 +258,7 @@ static void deploy(struct agent *g, struct reconcile *r)
 			continue;
 		if (s.state == STEP_WAIT)
 			reconcile_waits(g, r, s);
-		if (s.state == STEP_WAIT && r->waiting_s < patience(r) && r->step_s < HARD_LIMIT_S)
+		if (s.state == STEP_WAIT && patient(r))
 			return;
 		if (s.state == STEP_FAILED && !hopeless && reconcile_again(g, r, s, updating ? TRIES_UPDATE : TRIES_DEPLOY))
 			return;

@@ -4,8 +4,7 @@
  * Updating:   service, first_page, settle, while the live revision serves. What does not become healthy returns to the last good revision
  *             by itself, and is told with its reason; a node that does not take the show is given up the same way.
  * Deleting:   see reconcile_delete.c.
- * A step that waits is asked again each turn; it fails when what it waits for does not change for long. One that fails is tried again,
- * longer apart. A target that is away fails nothing.
+ * A step that waits is asked again each turn, and fails when it has waited for long. One that fails is tried again, longer apart. A target that is away fails nothing.
  */
 #ifndef CLOVE_RECONCILE_H
 #define CLOVE_RECONCILE_H

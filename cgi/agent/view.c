@@ -40,6 +40,12 @@ static void tell_of_node(struct look *l, const char *level, const char *key, con
 
 	while (db_next(q))
 		agent_tell(l->g, db_i64(q, "deployment"), level, key, node, "");
+	/* A show that was placed there waits for nothing: any node will do. */
+	if (strcmp(key, "agent.node_lost") == 0)
+		db_exec(l->g->db,
+		    "UPDATE deployment SET node = '', state = 'updating', step = 'service', error = '', error_a = '', tries = 0, next_at = 0,"
+		    " changed_at = UNIX_TIMESTAMP() + ? WHERE target = ? AND node = ? AND state IN ('running', 'degraded') AND wanted = 'running'",
+		    ARG(clock_offset()), ARG(l->t->t.id), ARG(node));
 	log_info("event=node target=\"%s\" node=%s what=%s", l->t->t.name, node, key);
 }
 

@@ -735,7 +735,7 @@ static NEOERR *fn_url_escape(const char *s, char **out)
 	return nerr_pass(neos_url_escape(s, out, NULL));
 }
 
-/* A JSON string, which is a YAML string as well: what YAML does not print as it is goes as \\u. Only well-formed text can be quoted. */
+/* A JSON string, which is a YAML string as well: what YAML does not print as it is goes as \\u. Only text can be quoted, no control bytes. */
 static NEOERR *fn_json(CSPARSE *cs, CS_FUNCTION *f, CSARG *args, CSARG *res)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -753,10 +753,8 @@ static NEOERR *fn_json(CSPARSE *cs, CS_FUNCTION *f, CSARG *args, CSARG *res)
 	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
 		if (*p == '"' || *p == '\\')
 			buf_put(b, (char[2]){ '\\', (char)*p }, 2);
-		else if (*p < 0x20 || *p == 0x7f)
+		else if (*p < 0x20)
 			buf_put(b, (char[6]){ '\\', 'u', '0', '0', hex[*p >> 4], hex[*p & 15] }, 6);
-		else if (*p == 0xc2 && p[1] < 0xa0)                     /* U+0080 to U+009F */
-			p++, buf_put(b, (char[6]){ '\\', 'u', '0', '0', hex[*p >> 4], hex[*p & 15] }, 6);
 		else if (*p == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9))
 			buf_puts(b, p[2] == 0xa8 ? "\\u2028" : "\\u2029"), p += 2;
 		else if (*p == 0xef && p[1] == 0xbb && p[2] == 0xbf)

@@ -1,6 +1,7 @@
 /* render: the objects of one show as YAML, for tests that look at them or try them on a cluster.
  *
  *	render TARGET.json SHOW.json…      one YAML document an object, in the order they are made, each after a line "# PATH"
+ *	render --fields                    every field with each of its seatings: "concert rows 1", 1 where a crowd is expected
  *
  * TARGET: {"url","reach","platform_url","images","storage","storage_class","scaler","budget"}; SHOW: {"id","account","slug","title","revision",
  * "data_n","node","spec":{…}}. Settings come from the environment.
@@ -14,6 +15,7 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "ext/json.h"
+#include "platform/core/field.h"
 
 static struct json *read_json(struct arena *a, const char *path)
 {
@@ -63,8 +65,24 @@ static int show(struct arena *a, struct json *target, struct json *j)
 	return 0;
 }
 
+static int fields(void)
+{
+	const struct field_row *rows;
+	const struct field_seating_row *seatings;
+	size_t n = field_list(&rows), seatings_n = field_seatings(&seatings);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < seatings_n; k++)
+			if (rows[i].seating & seatings[k].bit)
+				printf("%s %s %d\n", rows[i].word, seatings[k].word, (rows[i].parts & FIELD_PART_WAITING_ROOM) != 0);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2 && strcmp(argv[1], "--fields") == 0)
+		return fields();
+
 	struct arena *a = arena_new(64 << 20);
 	int bad = argc < 3;
 

@@ -736,6 +736,41 @@ static int set_up(void **state)
 	return 0;
 }
 
+/* YAML for a cluster: a value that does not go through json() or number() is refused when the file is read. */
+static void yaml_has_only_quoted_values(void **state)
+{
+	static const struct { const char *text, *out; } all[] = {
+		{ "a: <?cs var:json(X.evil) ?>\n", "a: \"\\\" \\\\ {{ \\u000a \\u0009 \\u2028 봄 '\"\n" },
+		{ "a: <?cs var:json(X.none) ?>\n", "a: \"\"\n" },
+		{ "a: <?cs var:number(X.big) ?>\n", "a: 9007199254740993\n" },
+		{ "<?cs def:m(x) ?><?cs var:json(x) ?><?cs /def ?>a: <?cs call:m(\"b\") ?>\n", "a: \"b\"\n" },
+		{ "a: <?cs var:X.evil ?>\n", NULL },
+		{ "a: <?cs var:json(X.evil) + X.big ?>\n", NULL },
+		{ "a: <?cs var: X.evil ?>\n", NULL },
+		{ "a: <?cs var:br(X.evil) ?>\n", NULL },
+		{ "a: <?cs uvar:X.evil ?>\n", NULL },
+		{ "a: <?cs var:number(X.evil) ?>\n", NULL },
+		{ "a: <?cs var:number(X.none) ?>\n", NULL },
+		{ "a: <?cs var:json(X.bad) ?>\n", NULL },
+	};
+	(void)state;
+	setenv("CLOVE_KUBERNETES_DIR", getenv("CLOVE_TEMPLATE_DIR"), 1);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct page *p = page_of("en");
+		tests_write(arena_fmt(p->a, "y%zu.yaml", i), all[i].text);
+		tpl_text(p->t, "X.evil", "\" \\ {{ \n \t \u2028 봄 '");
+		tpl_text(p->t, "X.big", "9007199254740993");
+		tpl_text(p->t, "X.bad", "\xc3(");
+		const struct buf *b = tpl_yaml(p->t, arena_fmt(p->a, "y%zu", i));
+		if (all[i].out)
+			assert_string_equal(b->p, all[i].out);
+		else
+			assert_true(!b && p->fault.set);
+		arena_free(p->a);
+	}
+	unsetenv("CLOVE_KUBERNETES_DIR");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -765,6 +800,7 @@ int main(void)
 		cmocka_unit_test(every_template_quotes_its_attributes),
 		cmocka_unit_test(no_macro_prints_raw),
 		cmocka_unit_test(golden_pages),
+		cmocka_unit_test(yaml_has_only_quoted_values),
 	};
 	return cmocka_run_group_tests(tests, set_up, tests_templates_gone);
 }

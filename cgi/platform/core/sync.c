@@ -104,20 +104,44 @@ static void take_summary(struct db *db, int64_t show, struct json *s)
 	take_rounds(db, show, json_get(s, "rounds"));
 }
 
-static int64_t take_events(struct db *db, int64_t show, struct json *events)
+/* Money of a show that is about to be deleted. Lines come until it says that they were all. */
+static void take_ledger(struct db *db, int64_t show, struct json *lines)
 {
-	int64_t last = 0;
+	for (size_t i = 0; i < json_n(lines); i++) {
+		struct json *l = json_at(lines, i);
+		db_exec(db, "INSERT INTO ledger_copy (deployment, line, order_code, kind, amount_minor, at) VALUES (?, ?, ?, ?, ?, ?)"
+		    " ON DUPLICATE KEY UPDATE amount_minor = VALUES(amount_minor)", ARG(show), ARG(json_i64(l, "line", 0)), ARG(json_text(l, "order")),
+		    ARG(json_text(l, "kind")), ARG(json_i64(l, "amount", 0)), ARG(json_i64(l, "at", 0)));
+	}
+}
 
+static void take_ledger_done(struct db *db, int64_t show, struct json *body)
+{
+	db_exec(db, "UPDATE sync_state SET ledger_at = UNIX_TIMESTAMP() + ?, unsettled_n = ?, tickets_n = ? WHERE deployment = ?", ARG(clock_offset()),
+	    ARG(json_i64(body, "unsettled", 0)), ARG(json_i64(body, "tickets", 0)), ARG(show));
+}
+
+static int64_t take_events(struct db *db, int64_t show, struct json *call)
+{
+	struct json *events = json_get(call, "events");
+	int64_t last = json_n(events) ? json_i64(json_at(events, json_n(events) - 1), "id", 0) : 0;
+
+	db_exec(db,
+	    "INSERT INTO sync_state (deployment, last_event, synced_at, schema_version, defined, refused) VALUES (?, ?, UNIX_TIMESTAMP() + ?, ?, ?, LEFT(?, 500))"
+	    " ON DUPLICATE KEY UPDATE last_event = GREATEST(last_event, VALUES(last_event)), synced_at = VALUES(synced_at),"
+	    "  schema_version = VALUES(schema_version), defined = VALUES(defined), refused = VALUES(refused)",
+	    ARG(show), ARG(last), ARG(clock_offset()), ARG(json_i64(call, "schema", 0)),
+	    ARG(json_kind_at(call, "defined") == JSON_NONE || json_is(call, "defined")), ARG(json_text(call, "refused")));
 	for (size_t i = 0; i < json_n(events); i++) {
 		struct json *e = json_at(events, i);
-		last = json_i64(e, "id", 0);
-		if (strncmp(json_text(e, "kind"), "order.", 6) == 0)
-			take_order(db, show, last, json_get(e, "body"));
+		const char *kind = json_text(e, "kind");
+		if (strncmp(kind, "order.", 6) == 0)
+			take_order(db, show, json_i64(e, "id", 0), json_get(e, "body"));
+		else if (strcmp(kind, "ledger.lines") == 0)
+			take_ledger(db, show, json_get(e, "body.lines"));
+		else if (strcmp(kind, "ledger.done") == 0)
+			take_ledger_done(db, show, json_get(e, "body"));
 	}
-	db_exec(db,
-	    "INSERT INTO sync_state (deployment, last_event, synced_at) VALUES (?, ?, UNIX_TIMESTAMP() + ?)"
-	    " ON DUPLICATE KEY UPDATE last_event = GREATEST(last_event, VALUES(last_event)), synced_at = VALUES(synced_at)",
-	    ARG(show), ARG(last), ARG(clock_offset()));
 	return last;
 }
 
@@ -190,7 +214,7 @@ const char *sync_take(struct db *db, int64_t show, struct json *call)
 		return json_write(a, down);
 	}
 
-	json_set_i64(down, "taken", take_events(db, show, json_get(call, "events")));
+	json_set_i64(down, "taken", take_events(db, show, call));
 	take_frozen(db, show, call);
 	for (size_t i = 0; i < json_n(acks); i++)
 		db_exec(db, "UPDATE show_message SET taken_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND deployment = ? AND taken_at IS NULL",

@@ -12,8 +12,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "db/migrate.h"
 #include "ext/http.h"
 #include "ext/json.h"
+#include "show/core/closing.h"
 #include "show/core/define.h"
 #include "show/core/erase.h"
 #include "show/core/freeze.h"
@@ -21,7 +23,7 @@
 #include "show/show.h"
 #include "web/route.h"
 
-enum { EVENTS = 200, ACKS = 100, IDLE_MS = 10000, SUMMARY_MS = 3000, TIMEOUT_MS = 5000, ANSWER_BYTES = 16 << 20 };
+enum { EVENTS = 200, ACKS = 100, IDLE_MS = 10000, SUMMARY_MS = 3000, TIMEOUT_MS = 5000, ANSWER_BYTES = 16 << 20, REFUSED = 99 };
 
 static int64_t acks[ACKS];                   /* messages consumed and not yet acknowledged */
 static size_t acks_n;
@@ -29,6 +31,7 @@ static int64_t sent[EVENTS];                 /* events of the call under way */
 static size_t sent_n;
 static int64_t last_call_ms, last_summary_ms;
 static char last_summary[65];                /* hash of the summary the platform took */
+static char refused[400];                    /* why the definition was refused: told with the next call */
 
 /* --- going up -------------------------------------------------------------------------------------------------------- */
 
@@ -123,6 +126,10 @@ static bool consume(struct db *db, void *arg)
 		payment_hint(db, m->body);
 	else if (strcmp(m->kind, "selling") == 0)
 		db_exec(db, "UPDATE settings SET selling = ? WHERE id = 1", ARG(json_is(m->body, "on")));
+	else if (strcmp(m->kind, "rounds.cancel") == 0)
+		closing_cancel_rounds(db);
+	else if (strcmp(m->kind, "ledger.copy") == 0)
+		closing_tell_ledger(db);
 	else
 		log_warn("event=unknown_message kind=%.40s", m->kind);
 	fault_point("sync.consume");
@@ -146,7 +153,11 @@ static void take_definition(struct db *db, struct arena *a, struct json *down)
 	const char *poster = json_text(down, "poster"), *error = "";
 	const void *bytes = *poster ? text_unbase64(a, poster, &n) : NULL;
 
-	if (!define_show(db, a, json_write(a, json_get(down, "definition")), bytes, n, &error))
+	bool good = define_show(db, a, json_write(a, json_get(down, "definition")), bytes, n, &error);
+	memset(refused, 0, sizeof refused);
+	if (!good && !db_fault(db)->set)
+		memcpy(refused, text_cut(a, error, REFUSED), strlen(text_cut(a, error, REFUSED)));
+	if (!good)
 		log_error("event=definition_refused why=\"%s\"", error);
 	else
 		log_info("event=defined");
@@ -207,6 +218,9 @@ void sync_run(struct service *s, struct db *db)
 		summary = add_summary(db, up);
 	json_set_i64(up, "show", show->id);
 	json_set_i64(up, "at", clock_now());
+	json_set_i64(up, "schema", migrate_version(db));
+	json_set_bool(up, "defined", defined);
+	json_set_text(up, "refused", refused);
 	freeze_say(db, up);
 	if (!defined)
 		json_set_text(up, "want", "definition");
