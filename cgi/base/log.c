@@ -1,5 +1,6 @@
 /* log.c: one event, one line, one write(2), so that lines of several processes on one pipe never mix.
  *
+ * Requests of a worker that is never idle are told several at a time: a line each would wake the reader of the pipe for each.
  * The supervisor (svlogd, a cluster) stamps the time. A line longer than the buffer is cut: a log is no place for bulk.
  * Control bytes in values become spaces, so nothing that a client sent can begin a line of its own.
  */
@@ -13,6 +14,8 @@
 enum { LINE_BYTES = 4000 };       /* below PIPE_BUF (4096): a write to a pipe stays whole */
 
 static char service[48] = "clove";
+static char later[LINE_BYTES];
+static size_t later_n;
 
 void log_service(const char *name)
 {
@@ -29,16 +32,35 @@ static const char *level_word(enum log_level level)
 	return "error";
 }
 
-void log_line(enum log_level level, const char *fmt, ...)
+static void put(const char *s, size_t n)
 {
 	int saved = errno;
-	char line[LINE_BYTES + 1];
-	int n = snprintf(line, sizeof line, "level=%s service=%s ", level_word(level), service);
+
+	while (write(STDOUT_FILENO, s, n) < 0 && errno == EINTR)
+		;
+	errno = saved;
+}
+
+void log_flush(void)
+{
+	size_t n = later_n;
+
+	later_n = 0;
+	if (n)
+		put(later, n);
+}
+
+bool log_waits(void)
+{
+	return later_n != 0;
+}
+
+/* The whole line; its length, below LINE_BYTES. */
+static size_t line_make(char line[LINE_BYTES + 1], enum log_level level, const char *fmt, va_list ap)
+{
+	int n = snprintf(line, LINE_BYTES + 1, "level=%s service=%s ", level_word(level), service);
 	size_t used = n > 0 ? (size_t)n : 0;
-	va_list ap;
-	va_start(ap, fmt);
-	n = vsnprintf(line + used, sizeof line - used, fmt, ap);
-	va_end(ap);
+	n = vsnprintf(line + used, LINE_BYTES + 1 - used, fmt, ap);
 	if (n > 0)
 		used += (size_t)n;
 	if (used >= LINE_BYTES)
@@ -47,7 +69,31 @@ void log_line(enum log_level level, const char *fmt, ...)
 		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
 			line[i] = ' ';
 	line[used++] = '\n';
-	while (write(STDOUT_FILENO, line, used) < 0 && errno == EINTR)
-		;
+	return used;
+}
+
+void log_line(enum log_level level, const char *fmt, ...)
+{
+	int saved = errno;
+	char line[LINE_BYTES + 1];
+	va_list ap;
+	va_start(ap, fmt);
+	size_t n = line_make(line, level, fmt, ap);
+	va_end(ap);
+	log_flush();
+	put(line, n);
 	errno = saved;
+}
+
+void log_later(const char *fmt, ...)
+{
+	char line[LINE_BYTES + 1];
+	va_list ap;
+	va_start(ap, fmt);
+	size_t n = line_make(line, LOG_INFO_, fmt, ap);
+	va_end(ap);
+	if (later_n + n > sizeof later)
+		log_flush();
+	memcpy(later + later_n, line, n);
+	later_n += n;
 }

@@ -69,6 +69,7 @@ static void on_stop(int sig)
 static void on_alarm(int sig)
 {
 	(void)sig;
+	log_flush();
 	if (write(STDOUT_FILENO, alarm_text, strlen(alarm_text)) < 0)
 		_exit(3);
 	_exit(2);
@@ -143,6 +144,13 @@ static size_t read_wire(void *wire, void *p, size_t n)
 	FCGX_Request *f = wire;
 
 	return (size_t)FCGX_GetStr(p, (int)n, f->in);
+}
+
+/* nginx sent its last record and waits: the connection may be closed at once. Otherwise libfcgi first waits for nginx to close it, or what
+ * was not read yet would make the answer an error. */
+static bool all_read(FCGX_Request *f, int bad)
+{
+	return !bad && FCGX_GetChar(f->in) == EOF && !FCGX_GetError(f->in);
 }
 
 static const char *gzipped(struct arena *a, const void *p, size_t n, size_t *out_n)
@@ -260,6 +268,8 @@ static void handle(struct worker *w, FCGX_Request *f)
 	db_detach(w->ro);
 	db_detach(w->rw);
 	send_reply(&r, f, &p);
+	if (all_read(f, bad))
+		FCGX_Detach(f);
 	FCGX_Finish_r(f);
 	alarm(0);
 	int64_t ms = clock_ms() - io.started_ms;
@@ -271,7 +281,7 @@ static void handle(struct worker *w, FCGX_Request *f)
 	metrics_request(r.route ? (int)(r.route - w->s->routes) : -1, p.status, ms, queries);
 	/* What services ask each other every second, or nginx for every request, is told where it went wrong or was slow. */
 	if (!r.route || !(r.route->flags & INTERNAL) || p.status >= 400 || ms >= SLOW_MS)
-		log_info("event=request id=%s route=%s status=%d ms=%lld queries=%d upstream_ms=%lld bytes=%zu", r.id,
+		log_later("event=request id=%s route=%s status=%d ms=%lld queries=%d upstream_ms=%lld bytes=%zu", r.id,
 		    r.route ? r.route->name : "none", p.status, (long long)ms, queries, (long long)io.upstream_ms, p.body_n);
 	arena_free(r.arena);
 }
@@ -282,8 +292,14 @@ static int wait_request(int fd, int64_t ms, const sigset_t *open_mask)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	int64_t limit = stopping ? GRACE_MS : ms;
-	struct timespec ts = { limit / 1000, limit % 1000 * 1000000 };
+	struct timespec ts = { limit / 1000, limit % 1000 * 1000000 }, at_once = { 0 };
 
+	if (log_waits()) {
+		int here = ppoll(&p, 1, &at_once, open_mask);
+		if (here)
+			return here;
+		log_flush();
+	}
 	return ppoll(&p, 1, limit < 0 ? NULL : &ts, open_mask);
 }
 
@@ -313,6 +329,7 @@ static int worker_run(struct service *s, enum pool pool, int fd, const sigset_t 
 		handle(&w, &f);
 		n++;
 	}
+	log_flush();
 	return 0;
 }
 

@@ -264,6 +264,7 @@ def test_a_free_exhibition_speaks_of_tickets_and_not_of_money(site, entry_show):
     mail = site.mail(buyer.email).get_content()
     assert "0원" not in mail and mail.count("무료") == 3, mail                      # two tickets and the sum
     assert buyer.get(path + "/tickets.pdf").status == 200
+    wait(lambda: "무료 입장권 1" in buyer.get("/me/tickets").text, 20, "the section's name in my tickets")
 
 
 def test_a_booking_waits_for_payment_and_keeps_its_places(site, show):
