@@ -164,7 +164,7 @@ static void is_away(struct agent *g, struct agent_target *t, const char *state, 
 void agent_answered(struct agent *g, struct agent_target *t, struct step_result r)
 {
 	if (r.state == STEP_AWAY)
-		is_away(g, t, !r.why || !*r.why || strcmp(r.why, "agent.target_away") == 0 ? "away" : "refused", r);
+		is_away(g, t, !r.why || !*r.why || strstr(r.why, ".target_away") ? "away" : "refused", r);      /* refused: somebody has to change something */
 	else if (!t->well || t->tries)
 		is_back(g, t);
 }

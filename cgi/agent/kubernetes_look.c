@@ -192,13 +192,13 @@ static void instance(struct look *l, const struct deployment *d, struct json *po
 	*i = (struct target_instance){ .deployment = d->id, .name = arena_dup(l->a, json_text(pod, "metadata.name")),
 		.part = strcmp(part, "database") == 0 ? "database" : strcmp(part, "extra") == 0 ? "extra" : "show",
 		.node = arena_dup(l->a, json_text(pod, "spec.nodeName")), .cpu_m = asked.cpu_m, .memory_mib = asked.memory_mib, .ready = ready,
-		.started_at = kubernetes_time(json_text(pod, "status.startTime")), .state = state_of(pod, ready, &t), .why = t.why, .raw = arena_dup(l->a, t.raw) };
+		.started_at = kubernetes_time(json_text(pod, "status.startTime")), .state = state_of(pod, ready, &t), .why = t.why, .a = arena_dup(l->a, t.a ? t.a : ""), .raw = arena_dup(l->a, t.raw) };
 	for (size_t c = 0; c < json_n(containers); c++)
 		i->restarts += json_i64(json_at(containers, c), "restartCount", 0);
 	i->revision = strcmp(part, "show") == 0 ? revision_of(l, d, pod) : d->live_revision;
 	if (node && !node->ready) {
 		i->why = "kube.lost";
-		i->raw = node->name;
+		i->a = i->raw = node->name;
 		i->ready = false;
 	}
 }

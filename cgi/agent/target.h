@@ -51,7 +51,7 @@ struct target_instance {
 	const char *name, *part, *node;          /* part: show, database, extra */
 	enum instance_state state;
 	bool ready;
-	const char *why, *raw;                   /* a text's key when it does not run well, else "" */
+	const char *why, *a, *raw;               /* a text's key when it does not run well, else ""; {1} is a */
 };
 
 /* Everything a target shows of itself, in one look: a few calls however many shows there are. */

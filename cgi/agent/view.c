@@ -129,7 +129,7 @@ static int by_name(const void *x, const void *y)
 static void read_old(struct look *l)
 {
 	struct db_rows *q = db_query(l->g->db,
-	    "SELECT i.deployment, i.name, i.part, i.node, i.revision, i.state, i.ready, i.restarts, i.cpu_m, i.memory_mib, i.started_at, i.why, i.raw"
+	    "SELECT i.deployment, i.name, i.part, i.node, i.revision, i.state, i.ready, i.restarts, i.cpu_m, i.memory_mib, i.started_at, i.why, i.text_a, i.raw"
 	    "  FROM instance i JOIN deployment d ON d.id = i.deployment WHERE d.target = ? ORDER BY i.deployment, i.name LIMIT 100000", ARG(l->t->t.id));
 
 	l->old = arena_alloc(l->g->arena, ((size_t)db_rows_n(q) + 1) * sizeof *l->old);
@@ -137,7 +137,7 @@ static void read_old(struct look *l)
 		l->old[l->old_n++] = (struct target_instance){ .deployment = db_i64(q, "deployment"), .revision = db_i64(q, "revision"),
 			.restarts = db_i64(q, "restarts"), .cpu_m = db_i64(q, "cpu_m"), .memory_mib = db_i64(q, "memory_mib"),
 			.started_at = db_i64(q, "started_at"), .name = db_text(q, "name"), .part = db_text(q, "part"), .node = db_text(q, "node"),
-			.state = state_of(db_text(q, "state")), .ready = db_i64(q, "ready") != 0, .why = db_text(q, "why"), .raw = db_text(q, "raw") };
+			.state = state_of(db_text(q, "state")), .ready = db_i64(q, "ready") != 0, .why = db_text(q, "why"), .a = db_text(q, "text_a"), .raw = db_text(q, "raw") };
 }
 
 static const char *text(const char *s)
@@ -149,19 +149,21 @@ static bool same(const struct target_instance *x, const struct target_instance *
 {
 	return x->revision == y->revision && x->restarts == y->restarts && x->cpu_m == y->cpu_m && x->memory_mib == y->memory_mib &&
 	    x->started_at == y->started_at && x->state == y->state && x->ready == y->ready && strcmp(x->part, y->part) == 0 &&
-	    strcmp(text(x->node), text(y->node)) == 0 && strcmp(text(x->why), text(y->why)) == 0 && strcmp(text(x->raw), text(y->raw)) == 0;
+	    strcmp(text(x->node), text(y->node)) == 0 && strcmp(text(x->why), text(y->why)) == 0 && strcmp(text(x->a), text(y->a)) == 0 &&
+	    strcmp(text(x->raw), text(y->raw)) == 0;
 }
 
 static void write_instance(struct look *l, const struct target_instance *i)
 {
 	db_exec(l->g->db,
-	    "INSERT INTO instance (deployment, name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, raw, seen_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, LEFT(?, 2000), UNIX_TIMESTAMP() + ?)"
+	    "INSERT INTO instance (deployment, name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, text_a, raw, seen_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, LEFT(?, 300), LEFT(?, 2000), UNIX_TIMESTAMP() + ?)"
 	    " ON DUPLICATE KEY UPDATE part = VALUES(part), node = VALUES(node), revision = VALUES(revision), state = VALUES(state), ready = VALUES(ready),"
 	    "  restarts = VALUES(restarts), cpu_m = VALUES(cpu_m), memory_mib = VALUES(memory_mib), started_at = VALUES(started_at), why = VALUES(why),"
-	    "  raw = VALUES(raw), seen_at = VALUES(seen_at)",
+	    "  text_a = VALUES(text_a), raw = VALUES(raw), seen_at = VALUES(seen_at)",
 	    ARG(i->deployment), ARG(i->name), ARG(i->part), ARG(text(i->node)), ARG(i->revision), ARG(state_words[i->state]), ARG(i->ready),
-	    ARG(i->restarts), ARG(i->cpu_m), ARG(i->memory_mib), ARG(i->started_at), ARG(text(i->why)), ARG(text(i->raw)), ARG(clock_offset()));
+	    ARG(i->restarts), ARG(i->cpu_m), ARG(i->memory_mib), ARG(i->started_at), ARG(text(i->why)), ARG(text(i->a)),
+	    ARG(text(i->raw)), ARG(clock_offset()));
 }
 
 static void drop_instance(struct look *l, const struct target_instance *i)
