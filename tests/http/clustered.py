@@ -47,10 +47,10 @@ def show(site, target, title, seller, state="running", revision=2, live=2, insta
     if instances:
         for name, part, node, how, ready, why, raw in (
                 (f"{slug}-7d9f-abcde", "show", "node-1", "running", 1, "", ""),
-                (f"{slug}-7d9f-fghij", "show", "node-2", "failed", 0, "deploy.crashing", "CrashLoopBackOff: back-off 40s restarting failed container=show\nlast log line"),
+                (f"{slug}-7d9f-fghij", "show", "node-2", "failed", 0, "kube.crashing", "CrashLoopBackOff: back-off 40s restarting failed container=show\nlast log line"),
                 (f"{slug}-db-0", "database", "node-1", "running", 1, "", "")):
-            site.sql("INSERT INTO instance (deployment, name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, raw, seen_at)"
-                     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 500, 256, %s, %s, %s, %s)",
+            site.sql("INSERT INTO instance (deployment, name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, text_a, raw, seen_at)"
+                     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 500, 256, %s, %s, 'show', %s, %s)",
                      (number["id"], name, part, node, revision, how, ready, 0 if ready else 5, now - 4000, why, raw, now))
     site.sql("INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (%s, %s, 'warning', 'agent.repaired', '', 'pod was deleted')",
              (number["id"], now - 300))

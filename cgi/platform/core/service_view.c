@@ -93,7 +93,7 @@ struct db_rows *service_view_revisions(struct db *db, int64_t deployment)
 struct db_rows *service_view_instances(struct db *db, int64_t deployment)
 {
 	return db_query(db,
-	    "SELECT name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, raw, UNIX_TIMESTAMP() + ? AS now"
+	    "SELECT name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, started_at, why, text_a, raw, UNIX_TIMESTAMP() + ? AS now"
 	    "  FROM instance WHERE deployment = ? ORDER BY FIELD(part, 'show', 'database', 'extra'), FIELD(state, 'failed') DESC, name LIMIT 200",
 	    ARG(clock_offset()), ARG(deployment));
 }

@@ -37,7 +37,7 @@ bool service_view_stops(const struct service_view *v);
 int64_t service_view_next(struct db *db, int64_t deployment);        /* the number its next revision will have */
 /* Rows: revision account at spec copy_of state why text_a raw name; newest first. */
 struct db_rows *service_view_revisions(struct db *db, int64_t deployment);
-/* Rows: name part node state ready restarts cpu_m memory_mib started_at why raw revision now. */
+/* Rows: name part node state ready restarts cpu_m memory_mib started_at why text_a raw revision now. */
 struct db_rows *service_view_instances(struct db *db, int64_t deployment);
 /* Rows: id kind state step why text_a raw body made_at changed_at target node name account now; what is under way first. */
 struct db_rows *service_view_tasks(struct db *db, int64_t deployment);

@@ -60,9 +60,9 @@ static struct reply nodes_shown(struct req *r, const struct deployment_refusal *
 		node_put(r, row, q);
 		if (!may_act(r) || db_i64(q, "task"))
 			continue;
-		if (db_i64(q, "open"))
+		if (db_i64(q, "open") && db_i64(q, "nodes_n") > 1)
 			tpl_url(row, "drain_url", "%s/drain", at);
-		else
+		else if (!db_i64(q, "open"))
 			tpl_post_at(r, row, "Open", arena_fmt(r->arena, "%s/open", at));
 	}
 	bool busy = put_drains(r);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/config.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "platform/core/deployment.h"
@@ -33,7 +34,7 @@ struct image {
 	struct spec_part part;
 };
 
-/* What may be chosen: the pool's images of that kind, and the part there is when the pool does not hold it any more ("keep"). */
+/* What may be chosen: the pool's images of that kind (those of others only where they have a host name of their own), and the part there is when the pool does not hold it any more ("keep"). */
 static size_t images(struct service_page *p, const char *kind, struct image *out)
 {
 	struct db_rows *q = service_view_images(p->r->db);
@@ -45,8 +46,12 @@ static size_t images(struct service_page *p, const char *kind, struct image *out
 		if (strcmp(part.kind, kind) != 0)
 			continue;
 		const char *id = db_text(q, "id");
+		bool now = false;
 		for (size_t i = 0; i < p->v.spec.parts_n; i++)
-			held[i] = held[i] || strcmp(p->v.spec.parts[i].digest, part.digest) == 0;
+			if (strcmp(p->v.spec.parts[i].kind, kind) == 0 && strcmp(p->v.spec.parts[i].digest, part.digest) == 0)
+				now = held[i] = true;
+		if (!now && strcmp(kind, "extra") == 0 && !*config_text("CLOVE_EXTRAS_HOST"))
+			continue;
 		form_choice(p->r, kind, id, req_say2(p->r, "service.image", db_text(q, "alias"), arena_fmt(p->r->arena, "%s %s", part.name, part.version)));
 		out[n++] = (struct image){ id, part };
 	}

@@ -206,8 +206,10 @@ static void put_instances(struct service_page *p)
 		tpl_text(row, "cpu", service_page_cores(r, db_i64(q, "cpu_m")));
 		tpl_int(row, "memory_mib", db_i64(q, "memory_mib"));
 		ago_put(r->arena, r->lang, row, "started", db_i64(q, "started_at"), db_i64(q, "now"));
-		if (*db_text(q, "why"))
-			tpl_say(row, "why", db_text(q, "why"), NULL, NULL);
+		if (!p->admin && strcmp(db_text(q, "why"), "kube.lost") == 0)
+			tpl_say(row, "why", "service.instance_lost", NULL, NULL);      /* without the node's name */
+		else if (*db_text(q, "why"))
+			tpl_say(row, "why", db_text(q, "why"), db_text(q, "text_a"), NULL);
 		if (p->admin) {
 			tpl_text(row, "name", db_text(q, "name"));
 			tpl_text(row, "node", db_text(q, "node"));
