@@ -252,7 +252,7 @@ int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv)
 	if (c.deployment != f.id)
 		return end(&w, arena_fmt(w.a, "this is a backup of %s", c.deployment ? arena_fmt(w.a, "the show %s", c.slug) : "the platform"));
 	const char *name = bring_file(&w, path, &why);
-	int64_t backup = name ? backup_keep(w.db, master, f.id, c.generation, name, "asked", 0, &why) : 0;
+	int64_t backup = name ? backup_keep(w.db, master, f.id, c.generation ? c.generation : f.generation, name, "asked", 0, &why) : 0;
 	if (!backup)
 		return end(&w, why);
 	struct deployment_refusal r = ask_restore(&w, f.id, backup, &task);

@@ -2,6 +2,7 @@
 #include "platform/service.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/id.h"
 #include "base/keys.h"
@@ -45,7 +46,9 @@ static bool identify(struct req *r)
 
 static bool owns(struct req *r, enum role need)
 {
-	(void)need;
+	if (need == ROLE_DOOR)
+		return db_exists(r->db, "SELECT 1 FROM dump_door WHERE token_hash = ? AND used_at IS NULL AND ends_at > UNIX_TIMESTAMP() + ? LIMIT 1",
+		    ARG(id_hash_hex(r->arena, req_header(r, "HTTP_X_CLOVE_DUMP"))), ARG(clock_offset()));
 	return db_exists(r->db, "SELECT 1 FROM deployment WHERE slug = ? AND account = ? AND state <> 'deleted' LIMIT 1",
 	    ARG(req_param(r, "slug")), ARG(r->who.account));
 }

@@ -35,7 +35,8 @@ enum role {
 	ROLE_FINANCE,        /* admin groups finance, owner */
 	ROLE_ADMIN_OWNER,    /* admin group owner */
 	ROLE_MONEY,          /* the owner of this show, and admin groups finance, owner: money that waits for a person */
-	ROLE_AUDIT           /* the owner of this show, and admin groups operator, owner: who did what */
+	ROLE_AUDIT,          /* the owner of this show, and admin groups operator, owner: who did what */
+	ROLE_DOOR            /* who carries the one-time token of an open door: jobs that copy a show's database */
 };
 
 struct who {

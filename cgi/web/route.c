@@ -95,6 +95,8 @@ static bool role_allows(struct req *r, enum role need)
 	case ROLE_STAFF:
 	case ROLE_OWNER:
 		return w->account && s->owns(r, need);
+	case ROLE_DOOR:
+		return s->owns(r, need);
 	case ROLE_ADMIN:
 		return strcmp(w->role, "admin") == 0;
 	case ROLE_OPERATOR:
@@ -454,8 +456,10 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 		return r->fault.set ? faulted(r) : finish(r, refuse_key(r, 503, "frozen"));
 	if (r->route->flags & STREAM && (status = stream_take(r)))
 		return finish(r, reply_status(r, status));
-	if (r->route->flags & SIGNED)
+	if (r->route->flags & SIGNED) {
 		in = (struct posted){ 0 };
+		r->io->upload_n = (int64_t)(r->route->flags & STREAM ? r->io->body_n : 0);
+	}
 	else if (!read_pairs(r, &in))
 		return finish(r, reply_status(r, 400));
 	if (r->method == METHOD_POST && !(r->route->flags & SIGNED)) {
@@ -477,7 +481,7 @@ struct reply io_dispatch(struct req *r, struct service *s, enum pool pool, struc
 static const char *role_name(enum role role)
 {
 	static const char *const names[] = { "unset", "any", "browse", "user", "confirmed", "seller", "staff", "owner", "admin", "operator",
-		"finance", "admin_owner", "money", "audit" };
+		"finance", "admin_owner", "money", "audit", "door" };
 
 	return names[role];
 }
