@@ -99,8 +99,8 @@ struct target_view local_look(struct arena *a, const struct deployment *all, siz
 			k++;
 		size_t from = k;
 		for (; k < groups_n && strcmp(groups[k].slug, d->slug) == 0; k++) {
-			if (groups[k].off && !groups[k].pid)
-				continue;                /* of a show that is stopped */
+			if ((groups[k].off && !groups[k].pid) || strstr(groups[k].mark, "was"))
+				continue;                /* of a show that is stopped; before make run began it anew: see cgi/local/roll */
 			list[v.instances_n++] = instance(a, &groups[k], d, node->name);
 			node->cpu_used_m += d->spec.cpu_m;
 			node->memory_used_mib += d->spec.memory_mib;

@@ -494,7 +494,8 @@ static int sockets[POOL_N];
  * Each group binds its sockets under names with its process id (web.sock.PID). The address (web.sock) is one more name of the
  * sockets of the group that answers: a link made aside and renamed over, so there is always exactly one. The group that the file
  * CLOVE_GROUP_FILE names takes the addresses as soon as it is ready, and again whenever another has them. Any other takes them only
- * while nobody answers. Without that file a group takes them once, when it is ready. A group that is ready has a file ready.PID.
+ * while nobody answers. Without that file a group takes them once, when it is ready. HUP says that another group of the same name
+ * follows: this one does not take them back any more. A group that is ready has a file ready.PID.
  */
 
 enum { KEEP_MS = 250, ALONE_MS = 2000, QUIET_MS = 30000, PATH_BYTES = 320 };
@@ -572,7 +573,7 @@ static enum wanted wanted(void)
 
 /* One that is not ready leaves others two seconds to come back, but answers (that it is not ready) where nobody else ever did.
  * True when the addresses were ours already. */
-static bool keep_addresses(const struct service *s)
+static bool keep_addresses(const struct service *s, bool yields)
 {
 	static int64_t alone_ms;
 	static bool once;
@@ -583,7 +584,7 @@ static bool keep_addresses(const struct service *s)
 		alone_ms = 0;
 		return true;
 	}
-	enum wanted w = wanted();
+	enum wanted w = yields ? WANTED_OTHER : wanted();
 	take = ready && (w == WANTED_US || (w == WANTED_UNKNOWN && !once));
 	if (!take) {
 		int others = somebody_answers(s);
@@ -772,7 +773,7 @@ int serve_run(struct service *s)
 	sigset_t blocked, open_mask;
 	struct sigaction sa = { .sa_handler = on_stop };        /* no SA_RESTART */
 	int64_t kept_ms = 0;
-	bool kept = false;
+	bool kept = false, yields = false;
 
 	log_service(s->name);
 	route_check(s);
@@ -808,14 +809,13 @@ int serve_run(struct service *s)
 		keep_numbers(s);
 		mark_ready(s, atomic_load(&shared->ready));
 		if (!kept || clock_ms() - kept_ms >= KEEP_MS) {
-			kept = keep_addresses(s);
+			kept = keep_addresses(s, yields);
 			kept_ms = clock_ms();
 		}
 		int sig = sigtimedwait(&blocked, NULL, &tick);
 		if (sig == SIGTERM || sig == SIGINT)
 			break;
-		if (sig == SIGHUP)
-			tell_all(SIGINT);
+		yields |= sig == SIGHUP;
 		reap();
 	}
 	shut_down(s);

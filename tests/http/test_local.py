@@ -284,13 +284,18 @@ def test_stop_and_start(site, show):
 
 
 def test_a_changed_program_or_setting_reaches_every_show(site, show):
-    """make run again: the group that runs is started anew, whatever it is called."""
+    """make run again: other processes, whatever their folder is called, and nobody notices while the platform is there."""
     updates(site, show, memory_mib=311)
-    pid = site.parent(f"show-{show.slug}")
+    name = site.folder(f"show-{show.slug}")
+    pid = site.pid(name)
+    family = [pid] + site.workers(f"show-{show.slug}")
     site.env["CLOVE_MAIL_FROM"] = "tickets@example.com"
-    site.run("up")
-    assert site.parent(f"show-{show.slug}") not in (0, pid)
-    wait(lambda: site.answers(f"{show.path}/", 303), 20, "the show again")
+    with Crowd(site, show, buyers=0, pages=30) as crowd:
+        site.run("up")
+    assert site.pid(name) not in (0, pid) and not [p for p in family if alive(p)]
+    assert folders(site, show) == [name]
+    assert b"tickets@example.com" in environment(site.pid(name))
+    assert crowd.said["broken"] == 0 and set(crowd.said["statuses"]) == {"200"}, crowd.said
 
 
 def environment(pid):
