@@ -411,9 +411,11 @@ const char *tpl_lang_say(struct arena *a, const char *lang, const char *key, con
 }
 
 /* Does the Korean syllable that ends just before `end` have a final consonant: 1 yes, 0 no, -1 it is no Korean syllable.
- * A final ㄹ counts as none before 으로. */
+ * A final ㄹ counts as none before 으로. Digits are read: 영 일 이 삼 사 오 육 칠 팔 구, and 십 백 천 만. */
 static int final_consonant(const char *from, const char *end, bool ro)
 {
+	if (end > from && end[-1] >= '0' && end[-1] <= '9')
+		return strchr(ro ? "036" : "013678", end[-1]) != NULL;
 	if (end - from < 3)
 		return -1;
 	const unsigned char *p = (const unsigned char *)end - 3;

@@ -189,7 +189,8 @@ static void chooses_korean_particles(void **state)
 	struct arena *a = arena_new(1 << 20);
 	static const struct { const char *x, *y, *want; } cases[] = {
 		{ "좌석", "구역", "좌석을 구역으로 바꿨어요" }, { "회차", "자리", "회차를 자리로 바꿨어요" },
-		{ "등급", "서울", "등급을 서울로 바꿨어요" }, { "<b>", "", "<b>을(를) (으)로 바꿨어요" }, { "가", "힣", "가를 힣으로 바꿨어요" } };
+		{ "등급", "서울", "등급을 서울로 바꿨어요" }, { "<b>", "", "<b>을(를) (으)로 바꿨어요" }, { "가", "힣", "가를 힣으로 바꿨어요" },
+		{ "2", "1", "2를 1로 바꿨어요" }, { "13", "10", "13을 10으로 바꿨어요" }, { "node-8", "24", "node-8을 24로 바꿨어요" } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_string_equal(tpl_lang_say(a, "ko", "test.object", cases[i].x, cases[i].y, NULL), cases[i].want);
 	assert_string_equal(tpl_lang_say(a, "ko", "test.subject", "좌석", "회차", "값"), "좌석이 회차와 값은");

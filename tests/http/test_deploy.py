@@ -1,0 +1,206 @@
+"""What people notice when a running service is changed, fails, is stopped and deleted on this machine. Revision 2 of every show here never
+becomes healthy (CLOVE_BREAK_REVISION): so the first change of each returns by itself."""
+import subprocess
+import threading
+
+import pytest
+import requests
+
+from harness import Site, wait
+from selling import buy, order
+
+
+@pytest.fixture(scope="module")
+def site():
+    site = Site(BREAK_REVISION=2)
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def show(site):
+    return site.show()
+
+
+def row(site, show):
+    return site.sql("SELECT * FROM deployment WHERE id = %s", (show.id,))[0]
+
+
+def events(site, show, key):
+    return site.sql("SELECT * FROM deployment_event WHERE deployment = %s AND text_key = %s ORDER BY id", (show.id, key))
+
+
+def settled(site, show, revision, within=90):
+    wait(lambda: (lambda d: d["state"] == "running" and d["live_revision"] == revision)(row(site, show)), within, f"revision {revision} of {show.slug}: {row(site, show)}")
+
+
+def service(site, show, *words, check=True):
+    """What a service's page asks for; what it is told when it is refused."""
+    done = subprocess.run([str(site.top / "cgi/local/clove"), "admin", "service", show.slug, *words], env=site.env, cwd=site.top, timeout=60,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert (done.returncode == 0) == check, done.stdout + done.stderr
+    return done.stderr
+
+
+class Visitor(threading.Thread):
+    """Asks for the show's page all the time, with a session; whatever is not a page is kept."""
+
+    def __init__(self, site, show):
+        super().__init__(daemon=True)
+        self.url = f"http://127.0.0.1:{site.port}{show.path}/"
+        self.session = site.buyer().session
+        self.over, self.pages, self.others = threading.Event(), 0, []
+
+    def run(self):
+        while not self.over.wait(0.05):
+            try:
+                status = self.session.get(self.url, timeout=10, allow_redirects=False).status_code
+            except requests.RequestException as wrong:
+                status = str(wrong)
+            if status == 200:
+                self.pages += 1
+            else:
+                self.others.append(status)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join()
+
+
+# --- changes ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_unhealthy_revision_returns_by_itself(site, show):
+    with Visitor(site, show) as visitor:
+        service(site, show, "set", "min=3", "max=3")
+        page = show.seller.get(f"/seller/shows/{show.slug}")
+        page.says("바꾸고 있어요")
+        settled(site, show, 1)
+    assert visitor.pages > 100 and visitor.others == []
+    assert row(site, show)["revision"] == 1
+    failed = site.sql("SELECT * FROM deployment_revision WHERE deployment = %s AND revision = 2", (show.id,))[0]
+    assert failed["state"] == "failed" and failed["why"] and failed["raw"]
+    page = show.seller.get("/seller")
+    page.says("바꾸지 못해, 잘 되던 상태로 되돌렸어요")
+    show.seller.get(f"/seller/shows/{show.slug}").says("리비전 2가 제대로 뜨지 않아")
+    assert "바꾸지 못했어요" in site.mail(show.seller.email, 2)["Subject"]
+
+
+def test_update_while_people_look(site, show):
+    with Visitor(site, show) as visitor:
+        service(site, show, "set", "min=3", "max=3")
+        settled(site, show, 3)
+    assert visitor.pages > 5 and visitor.others == []
+    assert [e["text_a"] for e in events(site, show, "agent.updated")][-1] == "3"
+    wait(lambda: len(site.workers(f"show-{show.slug}")) >= 3, 10, "three workers")
+    buy(site, show)
+    show.invariants()
+
+
+def test_rollback(site, show):
+    assert "never ran well" in service(site, show, "rollback", "2", check=False)
+    service(site, show, "rollback", "1")
+    settled(site, show, 4)
+    revision = site.sql("SELECT copy_of, spec FROM deployment_revision WHERE deployment = %s AND revision = 4", (show.id,))[0]
+    assert revision["copy_of"] == 1 and '"min":2' in revision["spec"].replace(" ", "")
+    buy(site, show)
+
+
+def test_refused_with_the_numbers(site, show):
+    cores = site.sql("SELECT cpu_m FROM node")[0]["cpu_m"]
+    assert f"{cores}m" in service(site, show, "set", "cpu_m=60000", check=False)
+    assert "from 1 to 64" in service(site, show, "set", "min=0", check=False)
+    assert "only node" in service(site, show, "place", site.sql("SELECT name FROM node")[0]["name"], check=False)
+    assert row(site, show)["revision"] == 4
+
+
+def test_dead_process_is_replaced_and_told(site, show):
+    told = len(events(site, show, "agent.restarted")) + len(events(site, show, "agent.replaced"))
+    site.kill(f"show-{show.slug}")
+    buyer = site.buyer()
+    wait(lambda: buyer.get(f"{show.path}/", status=None).status == 200, 60, "the page")
+    wait(lambda: len(events(site, show, "agent.restarted")) + len(events(site, show, "agent.replaced")) > told, 30, "the event")
+    wait(lambda: row(site, show)["state"] == "running", 30, "well again")
+
+
+# --- stop and start ------------------------------------------------------------------------------------------------------------------
+
+
+def test_stop_change_start(site):
+    made = site.show()
+    service(site, made, "stop")
+    wait(lambda: made.state() == "stopped", 40, "the stop")
+    site.buyer().get(f"{made.path}/", status=503)
+    wait(lambda: not site.sql("SELECT 1 FROM instance WHERE deployment = %s", (made.id,)), 20, "no instance")
+    service(site, made, "set", "min=1", "max=1")                         # the broken revision: it starts with the last good one instead
+    service(site, made, "start")
+    wait(lambda: made.state() == "running", 150, "the start")
+    assert row(site, made)["live_revision"] == 1 and len(events(site, made, "agent.update_failed")) == 1
+    buy(site, made)
+    made.invariants()
+
+
+def test_refused_definition_is_told_at_once(site):
+    made = site.show_wanted(grades=[{"name": "R", "mark": "R", "colour": 1, "price": -5}])
+    made.ask_for()
+    wait(lambda: made.state() == "failed", 30, "the refusal")
+    page = made.seller.get(f"/seller/shows/{made.slug}")
+    page.says("grades[0]")
+    assert row(site, made)["tries"] == 0
+    service(site, made, "delete")
+    wait(lambda: made.state() == "deleted", 30, "the deletion")
+
+
+# --- the end -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_delete(site):
+    made = site.show()
+    paid, twice = buy(site, made, count=2), buy(site, made)
+    pending = buy(site, made, pay=False)
+    wait(lambda: site.sql("SELECT COUNT(*) AS n FROM my_order WHERE deployment = %s AND (tickets_n > 0 OR state = 'pending')", (made.id,))[0]["n"] == 3, 20,
+         "the platform's list")
+    assert "4 paid tickets" in service(site, made, "delete", check=False)
+    assert made.state() == "running"
+    service(site, made, "delete", "refunds")
+    site.buyer().get(f"{made.path}/", status=None).says_not("예매하기")
+    wait(lambda: made.state() == "deleted", 120, f"the deletion: {row(site, made)}")
+    ledger = site.sql("SELECT kind, SUM(amount_minor) AS won FROM ledger_copy WHERE deployment = %s GROUP BY kind ORDER BY kind", (made.id,))
+    assert [(line["kind"], int(line["won"])) for line in ledger] == [("captured", 3 * 66000), ("refunded", 3 * 66000)]
+    orders = site.sql("SELECT state FROM my_order WHERE deployment = %s ORDER BY state", (made.id,))
+    assert [o["state"] for o in orders] == ["expired", "refunded", "refunded"]
+    for buyer in (paid, twice, pending):
+        assert any("취소" in m["Subject"] for m in site.mails(buyer.email)), [m["Subject"] for m in site.mails(buyer.email)]
+    # Nothing is left of it but what was copied.
+    assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name LIKE %s", (f"show\\_{made.id}%",))
+    assert not [p for p in site.var.glob("*/**/*") if made.slug in p.name and "backup" not in str(p)]
+    site.buyer().get(f"{made.path}/", status=404)
+    made.seller.get("/seller").says("삭제했어요")
+    assert "삭제했어요" in site.mail(made.seller.email, 2)["Subject"]
+    # Its seller may leave now.
+    made.seller.get("/account/withdraw", status=200).says_not(made.slug)
+
+
+# --- agents --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_two_agents_act_as_one(site):
+    second = subprocess.Popen([str(site.top / "cgi/local/clove"), "agent"], cwd=site.top, env=site.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        shows = [site.show_wanted() for _ in range(3)]
+        for made in shows:
+            made.ask_for()
+        site.kill("agent")                                               # in the middle: the other one goes on
+        for made in shows:
+            made.comes()
+            assert len(events(site, made, "agent.running")) == 1
+            for step in ("database", "service", "places", "first_page", "settle"):
+                assert len(events(site, made, f"agent.step_{step}")) == 1, step
+    finally:
+        second.terminate()
+        second.wait(30)
