@@ -265,10 +265,14 @@ OWN = {
 }
 # One deployment is killed at each of these in turn.
 DEPLOYING = ["deploy.after_users", "deploy.after_database", "deploy.after_folders", "define.half", "deploy.after_script", "deploy.after_service",
-             "deploy.after_places", "deploy.after_first_page", "deploy.before_running"]
+             "deploy.after_places", "deploy.after_first_page", "deploy.after_settle", "deploy.before_running"]
+# The end of one that stood still, the same way.
+DELETING = ["delete.after_database", "delete.after_service", "delete.after_ledger", "delete.after_dump", "delete.after_remove"]
 # Other suites kill there.
 ELSEWHERE = {
-    r"local\..*|deploy\.after_settle": "tests/http/test_local.py",
+    r"local\..*": "tests/http/test_local.py",
+    r"task\..*": "tests/unit/test_agent.c",
+    r"deploy\.after_(namespace|settings|pods)": "tests/unit/test_kubernetes.c",
 }
 
 
@@ -277,8 +281,8 @@ def scenario(name, table):
 
 
 def test_every_point_has_a_scenario():
-    assert [p for p in POINTS if p not in DEPLOYING and not any(scenario(p, t) for t in (SCENARIOS, OWN, ELSEWHERE))] == []
-    assert len(POINTS) > 40 and set(DEPLOYING) <= set(POINTS)
+    assert [p for p in POINTS if p not in DEPLOYING + DELETING and not any(scenario(p, t) for t in (SCENARIOS, OWN, ELSEWHERE))] == []
+    assert len(POINTS) > 40 and set(DEPLOYING + DELETING) <= set(POINTS)
 
 
 @pytest.mark.parametrize("name", [p for p in POINTS if scenario(p, SCENARIOS)])
@@ -312,3 +316,19 @@ def test_deployment_killed_at_each_step(site, faults):
     made.comes()
     Stubborn(site, made).buy()
     settles(made)
+
+
+def test_deletion_killed_at_each_step(site, faults):
+    """Nothing is left, and it is told once."""
+    made = site.show()
+    site.admin("service", made.slug, "stop")
+    wait(lambda: made.state() == "stopped", 40, "the stop")
+    with Kill(faults, DELETING[0]):
+        site.admin("service", made.slug, "delete")
+    for name in DELETING[1:]:
+        with Kill(faults, name):
+            pass
+    wait(lambda: made.state() == "deleted", 60, "the end")
+    assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (made.schema,))
+    told = site.sql("SELECT text_key FROM deployment_event WHERE deployment = %s AND text_key LIKE 'agent.delete%%'", (made.id,))
+    assert [e["text_key"] for e in told] == ["agent.delete_begins", "agent.deleted"]

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "agent/agent.h"
+#include "agent/copy.h"
+#include "agent/dump.h"
 #include "base/clock.h"
 #include "ext/json.h"
 #include "platform/core/sync.h"
@@ -13,7 +15,7 @@
 
 /* --- the scripted target ------------------------------------------------------------------------------------------------------ */
 
-enum op { DATABASE, SERVICE, PLACES, FIRST_PAGE, SETTLE, STOP, REMOVE, LOOK, OPEN_NODE, OPS };
+enum op { DATABASE, SERVICE, PLACES, FIRST_PAGE, SETTLE, STOP, DUMP, REMOVE, LOOK, OPEN_NODE, OPS };
 
 static struct script {
 	struct step_result says[OPS];            /* zero: done */
@@ -83,6 +85,25 @@ static struct step_result fake_stop(const struct target *t, struct arena *m, con
 	return said(STOP);
 }
 
+/* A whole dump of nothing: the agent reads it against its key before it is kept. */
+static struct step_result fake_dump(const struct target *t, struct arena *m, const struct deployment *d, const char *file)
+{
+	struct copy c = { .slug = d->slug, .deployment = d->id, .generation = d->generation };
+	unsigned char key[ID_KEY];
+	const char *why = "";
+	FILE *text = tmpfile();
+
+	assert_non_null(text);
+	fputs("-- Dump completed\n", text);
+	rewind(text);
+	copy_key(t->master, &c, key);
+	bool sealed = dump_seal(m, key, copy_head(m, &c, "final", 1, 1), fileno(text), file, NULL, &why);
+	fclose(text);
+	if (!sealed)
+		fail_msg("dump: %s", why);
+	return said(DUMP);
+}
+
 static struct step_result fake_remove(const struct target *t, struct arena *m, const struct deployment *d)
 {
 	(void)t, (void)m, (void)d;
@@ -109,7 +130,7 @@ static struct step_result fake_open_node(const struct target *t, struct arena *m
 }
 
 static const struct target_ops fake = { .database = fake_database, .service = fake_service, .places = fake_places, .first_page = fake_first_page,
-	.settle = fake_settle, .stop = fake_stop, .remove = fake_remove, .look = fake_look, .open_node = fake_open_node };
+	.settle = fake_settle, .stop = fake_stop, .dump = fake_dump, .remove = fake_remove, .look = fake_look, .open_node = fake_open_node };
 static const struct target_ops silent = { .look = fake_look };
 static const struct agent_kind kinds[] = { { "local", &silent }, { "kubernetes", &fake }, { NULL, NULL } };
 
@@ -169,6 +190,8 @@ static int each(void **state)
 		return -1;
 	script = (struct script){ 0 };
 	two_nodes(true, true);
+	setenv("CLOVE_BACKUP_DIR", arena_fmt(a, "%s/backup", with_db_folder), 1);
+	setenv("CLOVE_BACKUP_HOUR", "-1", 1);
 	agent_new();
 	/* Only this test's shows are worked on. */
 	db_exec(db, "UPDATE deployment SET state = 'deleted'", NO_ARGS);
@@ -591,6 +614,7 @@ static void test_deletes(void **state)
 	assert_int_equal(script.calls[REMOVE], 1);
 	assert_int_equal(db_one_i64(db, 0, "SELECT SUM(amount_minor) FROM ledger_copy WHERE deployment = ?", ARG(id)), 99000);
 	assert_int_equal(mails("삭제했어요"), 1);
+	assert_int_equal(db_one_i64(db, 0, "SELECT COUNT(*) FROM backup WHERE deployment = ? AND reason = 'final' AND keep_until IS NULL", ARG(id)), 1);
 	assert_int_equal(db_one_i64(db, 0, "SELECT COUNT(*) FROM show_message WHERE deployment = ? AND taken_at IS NULL", ARG(id)), 0);
 }
 
