@@ -16,6 +16,7 @@
 
 #include "admin.h"
 #include "agent/agent.h"
+#include "agent/kubernetes_compose.h"
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/id.h"
@@ -24,6 +25,7 @@
 #include "db/migrate.h"
 #include "dump_command.h"
 #include "pay/service.h"
+#include "platform/core/compose.h"
 #include "platform/core/setup.h"
 #include "platform/service.h"
 #include "show/show.h"
@@ -44,6 +46,7 @@ static int serve(const char *name)
 
 	if (strcmp(name, "platform") == 0) {
 		s = platform_service();
+		compose_cluster = kubernetes_compose;
 		return platform_key(s) ? serve_run(s) : 1;
 	}
 	if (strcmp(name, "show") == 0) {

@@ -278,7 +278,7 @@ static const char *set_secrets(struct kubernetes_scene *s)
 {
 	unsigned char key[ID_KEY];
 	const char *file = config_text("CLOVE_PAY_KEY_FILE"), *smtp = config_text("CLOVE_SMTP_URL");
-	const char *pay = access(file, F_OK) == 0 ? file_read(s->arena, file, SECRET_BYTES, NULL) : NULL;
+	const char *pay = access(file, R_OK) == 0 ? file_read(s->arena, file, SECRET_BYTES, NULL) : NULL;
 
 	keys_show(s->t->master, s->d->id, s->d->generation, key);
 	const char *hex = text_hex(s->arena, key, sizeof key);

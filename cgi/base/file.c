@@ -15,7 +15,9 @@ char *file_read(struct arena *a, const char *path, size_t max, size_t *n)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 	char *p = NULL;
+	size_t none;
 
+	n = n ? n : &none;
 	*n = 0;
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		log_warn("event=file_unreadable path=%s error=\"%s\"", path, strerror(errno));

@@ -8,8 +8,8 @@
 <dl class="pairs">
 <dt><?cs var:L.pool.kind ?></dt><dd><?cs var:L.pool.kinds[Image.kind] ?></dd>
 <dt><?cs var:L.pool.name ?></dt><dd><?cs var:Image.name ?> <?cs var:Image.version ?></dd>
-<dt><?cs var:L.pool.digest ?></dt><dd><?cs if:string.length(Image.digest) ?><code><?cs var:Image.digest ?></code><?cs else ?><?cs var:L.pool.no_digest ?><?cs /if ?></dd>
-<?cs if:Image.reference ?><dt><?cs var:L.pool.pull_name ?></dt><dd><code><?cs var:Image.reference ?></code></dd>
+<?cs if:string.length(Image.digest) || Image.state != "failed" ?><dt><?cs var:L.pool.digest ?></dt><dd><?cs if:string.length(Image.digest) ?><code><?cs var:Image.digest ?></code><?cs else ?><?cs var:L.pool.no_digest ?><?cs /if ?></dd>
+<?cs /if ?><?cs if:Image.reference ?><dt><?cs var:L.pool.pull_name ?></dt><dd><code><?cs var:Image.reference ?></code></dd>
 <dt><?cs var:L.pool.size ?></dt><dd class="num"><?cs var:Image.size ?></dd>
 <?cs if:Image.kind == "show" ?><dt><?cs var:L.pool.schema ?></dt><dd><?cs if:Image.schema_max != "0" ?><?cs var:say2(L.pool.schema_range, Image.schema_min, Image.schema_max) ?><?cs else ?><?cs var:L.pool.schema_unknown ?><?cs /if ?></dd>
 <?cs /if ?><?cs /if ?><dt><?cs var:L.pool.source ?></dt><dd><?cs if:Image.archive ?><?cs var:say1(L.pool.source_archive, Image.source) ?><?cs else ?><code><?cs var:Image.source ?></code><?cs /if ?></dd>

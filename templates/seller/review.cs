@@ -34,6 +34,6 @@
 <?cs if:Review.cost ?><dt><?cs var:L.seller.an_hour ?></dt><dd class="num"><?cs var:Review.cost ?></dd><?cs /if ?>
 <?cs each:p = Parts ?><dt><?cs var:p.kind ?></dt><dd><?cs var:p.alias ?><small><?cs var:p.name ?></small><small><code><?cs var:p.digest ?></code></small></dd>
 <?cs /each ?></dl>
-<details><summary><?cs var:L.seller.template_title ?></summary><p class="hint"><?cs var:L.seller.template_hint ?></p><pre tabindex="0"><?cs var:Review.template ?></pre></details>
+<details><summary><?cs var:L.seller.template_title ?></summary><p class="hint"><?cs if:Review.local ?><?cs var:L.seller.template_hint ?><?cs else ?><?cs var:L.seller.template_cluster ?><?cs /if ?></p><pre tabindex="0"><?cs var:Review.template ?></pre></details>
 <?cs if:!len(Problems) ?><?cs call:post_button(Deploy, L.seller.deploy_button) ?><?cs /if ?>
 <?cs include!"layout/foot.cs" ?>

@@ -151,7 +151,7 @@ def test_an_archive_that_is_broken_inside(site, operator):
 def test_every_duplicate_field_is_marked_and_the_archive_kept(site, operator):
     taken = row(site, settled(site, added(operator, images.docker_archive()))["id"])
     page = fill_in(operator, images.docker_archive(), status=422, alias=taken["alias"], name=taken["name"], version=taken["version"], filename="mine.tar")
-    page.says("이 이름의 버전 1.0이(가) 이미 풀에 있어요").says("의 이 버전이 이미 풀에 있어요").says("같은 별칭을 쓰는 이미지가 있어요").says("mine.tar 파일은 받아 두었어요")
+    page.says("이 이름의 1.0 버전이 이미 풀에 있어요").says("의 이 버전이 이미 풀에 있어요").says("같은 별칭을 쓰는 이미지가 있어요").says("mine.tar 파일은 받아 두었어요")
     assert len(re.findall('aria-invalid="true"', page.source)) == 3
     word = unique("image")
     page = operator.submit(files={"archive": ("", b"")}, alias=word, name=word)
@@ -188,7 +188,7 @@ def test_a_file_and_a_reference(operator):
 def test_a_reference_that_is_not_there(site, operator):
     image = added(operator, reference=f"127.0.0.1:{site.port + 2}/nobody/has:this")
     assert settled(site, image)["why"] == "pool.why.reference_missing"
-    operator.get(f"/admin/pool/{image}").says("레지스트리에 없어요").says("다시 시도하기")
+    operator.get(f"/admin/pool/{image}").says("has:this 이미지가 없어요").says("다시 시도하기")
     drop(operator, image).says("이미지를 지웠어요")
     operator.get(f"/admin/pool/{image}", 404)
 
@@ -261,8 +261,8 @@ def test_who_deletes_is_told_which_shows_run_it(site, operator):
 # --- when something is down ---------------------------------------------------------------------------------------------------------------
 
 
-def sv(site, word):
-    subprocess.run(["sv", "-w", "20", word, str(site.var / "sv/registry")], check=True, timeout=30, capture_output=True)
+def sv(site, word, service="registry"):
+    subprocess.run(["sv", "-w", "20", word, str(site.var / "sv" / service)], check=True, timeout=30, capture_output=True)
 
 
 def test_a_registry_that_is_down_is_told_and_waited_for(site, operator):
@@ -319,13 +319,11 @@ def test_leftovers_of_a_crash_are_tidied(site):
 
 @pytest.fixture(scope="module")
 def cluster(site):
-    """A target that the agent does not look at: what the wizard offers of it."""
+    """A target as the agent would have seen it, were there one: it is away from here on, so that what the wizard offers stays."""
     name = "서울 클러스터"
-    site.sql("INSERT INTO target (name, kind, url, state, storage, platform_url, next_at) VALUES (%s, 'kubernetes', 'https://127.0.0.1:9', 'well', 'claim',"
-             " 'http://127.0.0.1:9', 4102444800)", (name,))
-    yield site.sql("SELECT id, name FROM target WHERE name = %s", (name,))[0]
-    site.sql("UPDATE deployment SET state = 'deleted' WHERE target = (SELECT id FROM target WHERE name = %s)", (name,))
-    site.sql("UPDATE target SET state = 'away' WHERE name = %s", (name,))
+    sv(site, "down", "agent")
+    site.sql("INSERT INTO target (name, kind, url, state, platform_url) VALUES (%s, 'kubernetes', 'https://127.0.0.1:9', 'well', 'http://127.0.0.1:9')", (name,))
+    return site.sql("SELECT id, name FROM target WHERE name = %s", (name,))[0]
 
 
 @pytest.fixture(scope="module")
@@ -362,9 +360,11 @@ def test_a_cluster_is_offered_with_what_the_pool_holds(site, cluster, held):
     seller.page.says("이미지 풀에 있는 이미지로 클러스터에").says("고른 show (held/show 1.0)").says("파드 2–8개")
     page = seller.submit("parts", size="small", target=f"cluster-{cluster['id']}", show=str(held["show"]["id"]), database=str(held["database"]["id"]))
     page.says("서울 클러스터").says("고른 show").says(held["show"]["digest"]).says("고른 database").says("파드 1–2개").says("파드마다 CPU 500m, 메모리 256 MiB")
+    page.says(f'image: "127.0.0.1:{site.port + 2}/held/show@{held["show"]["digest"]}"').says("kind: StatefulSet").says('show.key: "(secret)"')
     draft.send("review")
-    row = site.sql("SELECT d.target, r.spec FROM deployment d JOIN deployment_revision r ON r.deployment = d.id WHERE d.slug = %s", (draft.slug,))[0]
+    row = site.sql("SELECT d.id, d.target, r.spec, r.template FROM deployment d JOIN deployment_revision r ON r.deployment = d.id WHERE d.slug = %s", (draft.slug,))[0]
     spec = json.loads(row["spec"])
+    assert f'"clove.dev/show": "{row["id"]}"' in row["template"] and "(secret)" in row["template"] and "\n\n" not in row["template"]
     assert row["target"] == cluster["id"] and (spec["min"], spec["max"], spec["cpu_m"]) == (1, 2, 500)
     assert [(p["kind"], p["name"], p["digest"]) for p in spec["parts"]] == [(k, f"held/{k}", held[k]["digest"]) for k in ("show", "database")]
 

@@ -41,13 +41,15 @@ struct spec draft_spec(const char *size, bool local)
 {
 	const struct size *s = find_size(size);
 
-	if (!s || local)
-		return spec_with_workers(s ? s->workers : sizes[0].workers);
-	struct spec spec = spec_default();
-	spec.min = s->min;
-	spec.max = s->max;
+	if (!s)
+		return spec_with_workers(sizes[0].workers);
+	struct spec spec = spec_with_workers(s->workers);
 	spec.cpu_m = s->cpu_m;
 	spec.memory_mib = s->memory_mib;
+	if (local)
+		return spec;
+	spec.min = s->min;
+	spec.max = s->max;
 	spec.db_cpu_m = s->db_cpu_m;
 	spec.db_memory_mib = s->db_memory_mib;
 	spec.storage_gib = s->storage_gib;

@@ -4,8 +4,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/money.h"
+#include "db/db.h"
 #include "ext/json.h"
 #include "ext/plan.h"
+#include "platform/core/compose.h"
 #include "platform/core/deployment.h"
 #include "platform/core/field.h"
 #include "platform/core/setup.h"
@@ -32,8 +34,23 @@ static void put_problems(struct req *r, const struct draft *d, const struct draf
 		}
 }
 
+/* Of a cluster: the objects that will be applied. */
+static const char *composed_cluster(struct req *r, const struct draft *d, const struct draft_show *s, int64_t id)
+{
+	struct db_rows *q = db_query(r->db, "SELECT url, reach, platform_url, images, storage, storage_class, version FROM target WHERE id = ? LIMIT 1",
+	    ARG(s->target.id));
+
+	if (!compose_cluster || !db_next(q))
+		return "";
+	struct compose_what w = { .id = id, .account = d->account, .slug = json_text(d->answers, "slug"), .title = json_text(d->answers, "title"),
+		.spec = s->spec, .master = r->service->key, .url = db_text(q, "url"), .reach = db_text(q, "reach"), .platform_url = db_text(q, "platform_url"),
+		.images = db_text(q, "images"), .storage = db_text(q, "storage"), .storage_class = db_text(q, "storage_class"), .version = db_text(q, "version") };
+	const char *text = compose_cluster(s->arena, &w);
+	return text ? text : "";
+}
+
 /* The template of the service: what the agent will make, in the words of this machine. */
-static const char *composed(struct req *r, const struct draft *d, const struct draft_show *s)
+static const char *composed_here(struct req *r, const struct draft *d, const struct draft_show *s)
 {
 	struct tpl *t = tpl_node(r->page, "Template");
 
@@ -53,6 +70,16 @@ static const char *composed(struct req *r, const struct draft *d, const struct d
 	tpl_int(t, "hold_minutes", s->hold_minutes);
 	const struct buf *b = tpl_plain(r->page, "seller/template");
 	return b ? b->p : "";
+}
+
+static const char *composed(struct req *r, const struct draft *d, const struct draft_show *s)
+{
+	if (!s->target.id)
+		return "";
+	if (s->target.local)
+		return composed_here(r, d, s);
+	/* The number it will have, unless somebody is faster. */
+	return composed_cluster(r, d, s, db_one_i64(r->db, 0, "SELECT MAX(id) FROM deployment", NO_ARGS) + 1);
 }
 
 static void put_rounds(struct req *r, const struct draft_show *s)
@@ -194,6 +221,8 @@ struct reply wizard_deploy(struct req *r)
 		draft_read(r->db, &d, DRAFT_ALL, &s);
 		return review_shown(r, &d, &s, true);
 	}
+	if (!s.target.local)                             /* now that it has its number */
+		db_exec(r->db, "UPDATE deployment_revision SET template = ? WHERE deployment = ? AND revision = 1", ARG(composed_cluster(r, &d, &s, id)), ARG(id));
 	draft_drop(r->db, r->who.account, d.id);
 	return reply_see_other(r, "/seller/shows/%s", json_text(d.answers, "slug"));
 }
