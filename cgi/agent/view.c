@@ -8,9 +8,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "db/db.h"
 
-enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60 };
+enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, RAW = 2000 };
 
 struct shown {
 	struct deployment d;
@@ -291,6 +292,8 @@ static bool take(struct db *db, void *arg)
 	take_nodes(l);
 	l->old_n = 0;
 	read_old(l);
+	for (size_t i = 0; i < l->view.instances_n; i++)             /* as long as its column, or it would differ for ever */
+		l->view.instances[i].raw = text_cut(l->g->arena, text(l->view.instances[i].raw), RAW);
 	if (l->view.instances_n)
 		qsort(l->view.instances, l->view.instances_n, sizeof *l->view.instances, by_name);
 	for (size_t i = 0; i < l->shows_n; i++) {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include "agent/agent.h"
 #include "agent/copy.h"
 #include "agent/dump.h"
@@ -792,6 +793,45 @@ static void test_look_refused(void **state)
 	assert_string_equal(db_one_text(db, "SELECT error FROM target WHERE id = ?", ARG(cloud)), "agent.failed_service");
 }
 
+static int64_t statements(void)
+{
+	struct db_rows *q = db_query(db, "SHOW GLOBAL STATUS LIKE 'Questions'", NO_ARGS);
+
+	return db_next(q) ? db_i64(q, "Value") : -1;
+}
+
+/* A hundred shows that are left alone: a turn is a ping and one query, a look a handful, however many there are. */
+static void test_idle_costs_little(void **state)
+{
+	static struct target_instance many[300];
+	struct timespec from, to;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		int64_t id = platform_show(arena_fmt(a, "idle-%d", i), cloud, "running");
+		for (int k = 0; k < 3; k++)
+			many[3 * i + k] = (struct target_instance){ .deployment = id, .revision = 1, .name = arena_fmt(a, "idle-%d-pod-%d", i, k),
+				.part = k == 2 ? "database" : "show", .node = "node-1", .state = INSTANCE_RUNNING, .ready = true, .why = "", .raw = "" };
+	}
+	script.view.instances = many;
+	script.view.instances_n = 300;
+	look_now();
+	look_now();
+	int64_t calls = script.calls[SERVICE], before = statements();
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	turns(20);
+	int64_t turn_n = statements() - before;
+	for (int i = 0; i < 10; i++)
+		look_now();
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	int64_t look_n = statements() - before - turn_n;
+	double ms = (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6;
+	print_message("idle with 100 shows: %.1f statements a turn, %.1f a look, %.1f ms of CPU for 10 s\n", (double)turn_n / 20, (double)look_n / 10, ms / 10);
+	assert_in_range(turn_n, 20, 20 * 4);
+	assert_in_range(look_n, 10, 10 * 30);
+	assert_int_equal(script.calls[SERVICE], calls);
+}
+
 /* --- tasks ------------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *task_text(int64_t task, const char *what)
@@ -996,7 +1036,7 @@ int main(void)
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_degraded_and_back), T(test_node_lost),
-		T(test_put_right), T(test_look_refused), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
+		T(test_put_right), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_killed_at_each_step) };
 
 	return cmocka_run_group_tests(tests, platform_start, platform_stop);
