@@ -47,6 +47,7 @@ const char *kubernetes_site(struct arena *a, const unsigned char *master);      
 struct kubernetes_scene *kubernetes_scene_new(const struct target *t, struct arena *a, const struct deployment *d, int64_t data_n);
 void kubernetes_scene_extra(struct kubernetes_scene *s, const struct spec_part *extra);
 void kubernetes_scene_job(struct kubernetes_scene *s, const char *url);          /* the one-time address of a dump */
+void kubernetes_scene_copy(struct kubernetes_scene *s, const char *copy);        /* which copy a job makes: its annotation */
 const char *kubernetes_scene_shape(struct kubernetes_scene *s);                  /* a hash of what makes its pods what they are, whatever the revision */
 void kubernetes_scene_pods(struct kubernetes_scene *s, const char *revision);    /* the revision its pods are labelled with */
 const char *kubernetes_scene_yaml(struct kubernetes_scene *s, enum kubernetes_object o);     /* NULL after a fault */
@@ -77,7 +78,12 @@ struct pod_trouble {
 struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod);
 /* Why is this part not there yet? FAILED with the sentence, or WAIT. */
 struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *part, const char *waits);
+const char *kubernetes_pods_last(struct kubernetes_scene *s, const char *part);  /* what the container that failed said last */
 size_t kubernetes_pods_left(struct json *pods);                                  /* that still run or end; on a lost node nobody waits for them */
+
+/* --- kubernetes_job.c --------------------------------------------------------------------------------------------------------------- */
+struct step_result kubernetes_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
+struct step_result kubernetes_load(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
 
 /* --- kubernetes_look.c ------------------------------------------------------------------------------------------------------------ */
 struct step_result kubernetes_look(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out);

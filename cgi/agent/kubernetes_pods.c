@@ -188,6 +188,27 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 	return kubernetes_step(worst.state, worst.why, worst.a, worst.raw);
 }
 
+const char *kubernetes_pods_last(struct kubernetes_scene *s, const char *part)
+{
+	static const char *const lists[] = { "status.initContainerStatuses", "status.containerStatuses" };
+	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_list(s, "", "pods", kubernetes_scene_mine(s, part)));
+	struct json *items = r.result == KUBE_OK ? json_get(r.body, "items") : NULL;
+
+	for (size_t i = json_n(items); i-- > 0;) {
+		for (size_t l = 0; l < 2; l++) {
+			struct json *all = json_get(json_at(items, i), lists[l]);
+			for (size_t c = 0; c < json_n(all); c++) {
+				struct json *of = json_at(all, c);
+				int64_t code = json_i64(of, "state.terminated.exitCode", 0);
+				if (code)
+					return arena_fmt(s->arena, "%s: exit code %lld\n%s", json_text(of, "name"), (long long)code,
+					    last_words(s, json_at(items, i), json_text(of, "name")));
+			}
+		}
+	}
+	return "";
+}
+
 /* deletionTimestamp is when it should be gone: one that is long past it stands on a node that nobody hears of. */
 size_t kubernetes_pods_left(struct json *pods)
 {

@@ -346,6 +346,11 @@ void kubernetes_scene_extra(struct kubernetes_scene *s, const struct spec_part *
 	tpl_text(s->page, "Extra.image", image(s, extra));
 }
 
+void kubernetes_scene_copy(struct kubernetes_scene *s, const char *copy)
+{
+	tpl_text(s->page, "Job.copy", copy);
+}
+
 void kubernetes_scene_job(struct kubernetes_scene *s, const char *url)
 {
 	tpl_text(s->page, "Job.name", arena_fmt(s->arena, "%s-copy", s->name));
