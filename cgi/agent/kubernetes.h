@@ -61,6 +61,8 @@ struct step_result kubernetes_step(enum step_state state, const char *why, const
 struct step_result kubernetes_meaning(const struct kube_answer *r);              /* of an answer that is not KUBE_OK */
 struct kube *kubernetes_open(const struct target *t, struct step_result *no);    /* kept between calls; NULL: *no tells */
 struct step_result kubernetes_begin(struct kubernetes_scene *s);                 /* opens, and asks which API versions are served */
+bool kubernetes_ours(const struct kubernetes_scene *s, struct json *object);      /* of this site, and of this show or of none */
+struct step_result kubernetes_taken(const struct kubernetes_scene *s, enum kubernetes_object o);
 struct step_result kubernetes_apply(struct kubernetes_scene *s, enum kubernetes_object o);
 struct step_result kubernetes_delete_all(struct kubernetes_scene *s, const char *group, const char *kinds, const char *selector);
 int64_t kubernetes_time(const char *rfc3339);                                    /* 0 when it is none */

@@ -193,13 +193,19 @@ uint64_t kubernetes_remembered(const struct target *t, const char *kind, const c
 /* --- objects ------------------------------------------------------------------------------------------------------------------------ */
 
 /* Ours: made by this site, and for this show or for nobody's in particular. */
-static bool ours(const struct kubernetes_scene *s, struct json *object)
+bool kubernetes_ours(const struct kubernetes_scene *s, struct json *object)
 {
 	struct json *labels = json_get(object, "metadata.labels");
 	const char *show = json_text(json_member(labels, "clove.dev/show"), "");
 
 	return strcmp(json_text(json_member(labels, "clove.dev/site"), ""), s->site) == 0 &&
 	    (!*show || strcmp(show, arena_fmt(s->arena, "%lld", (long long)s->d->id)) == 0);
+}
+
+struct step_result kubernetes_taken(const struct kubernetes_scene *s, enum kubernetes_object o)
+{
+	return kubernetes_step(STEP_FAILED, "kube.name_taken", kubernetes_scene_object(s, o),
+	    arena_fmt(s->arena, "%s has no label clove.dev/site=%s of this show", kubernetes_scene_path(s, o), s->site));
 }
 
 static const char *kinds_of(struct arena *a, const char *path)
@@ -218,8 +224,8 @@ struct step_result kubernetes_apply(struct kubernetes_scene *s, enum kubernetes_
 	if (!yaml)
 		return kubernetes_step(STEP_FAILED, "kube.invalid", "", arena_dup(s->arena, s->fault->what));
 	struct kube_answer r = kube_get(s->kube, s->arena, path);
-	if (r.result == KUBE_OK && !ours(s, r.body))
-		return kubernetes_step(STEP_FAILED, "kube.name_taken", name, arena_fmt(s->arena, "%s has no label clove.dev/site=%s of this show", path, s->site));
+	if (r.result == KUBE_OK && !kubernetes_ours(s, r.body))
+		return kubernetes_taken(s, o);
 	if (r.result == KUBE_OK && *json_text(r.body, "metadata.deletionTimestamp"))
 		return kubernetes_step(STEP_WAIT, "kube.waits_gone", "", path);
 	if (r.result != KUBE_OK && r.result != KUBE_NOT_FOUND)
