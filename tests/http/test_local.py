@@ -4,7 +4,6 @@ killed on the way, or changed by hand, comes right. What is gone is gone.
 A revision is asked for as cgi/platform/core/deployment.c does, in the rows. While somebody buys and reads there is no answer but the declared
 ones: `Crowd` counts the others.
 """
-import contextlib
 import json
 import os
 import pathlib
@@ -72,8 +71,12 @@ def lives(site, show, number, within=60):
         now = row(site, show)
         return now["state"] == "running" and now["live_revision"] == now["revision"] == number
     wait(there, within, f"revision {number} of {show.slug}: {row(site, show)}")
-    said = requests.get(site.internal + show.path + "/readyz", timeout=10)
-    assert said.headers["X-Clove-Group"].split("-")[0] == str(number)
+    wait(lambda: answering(site, show) == str(number), 10, f"readyz of revision {number}")
+
+
+def answering(site, show):
+    """The group that has the show's addresses; "" where nobody answers."""
+    return requests.get(site.internal + show.path + "/readyz", timeout=10).headers.get("X-Clove-Group", "")
 
 
 def updates(site, show, **shape):
@@ -212,33 +215,27 @@ def test_agent_killed_at_each_step(site, show):
 
 
 def test_parent_of_the_new_revision_killed_in_the_middle(site, show):
-    """Before it is ready nobody notices; afterwards the old one, which still runs, answers again."""
-    site.fault.write_text("deploy.after_first_page")
-    with stopped_agent(site) as goes_on:
-        number = wants(site, show, memory_mib=290)
-        goes_on()
-        wait(lambda: not site.fault.exists(), 30, "the end of the agent")
-    name = f"show-{show.slug}.{number}"
-    pid = wait(lambda: site.pid(name), 20, "the new revision's processes")
-    os.kill(pid, signal.SIGKILL)
-    lives(site, show, number)
-    Stubborn(site, show, count=1, grade="S").buy()
-
-
-@contextlib.contextmanager
-def stopped_agent(site):
-    """The agent asks for nothing until goes_on()."""
-    path = str(site.var.resolve() / "sv/agent")
-    subprocess.run(["sv", "-w", "20", "down", path], check=True, capture_output=True, timeout=30)
-    done = []
-
-    def goes_on():
-        done.append(subprocess.run(["sv", "up", path], check=True, capture_output=True, timeout=30))
+    """The one before, which still runs, answers until the new one's processes are there again. The agent, which died too, ends it then."""
+    agent, log = str(site.var.resolve() / "sv/agent"), site.var / "log" / site.folder(f"show-{show.slug}") / "current"
+    sv("down", agent)
     try:
-        yield goes_on
+        site.fault.write_text("deploy.after_first_page")
+        number = wants(site, show, memory_mib=290)
+        sv("once", agent)                # and not again when it has died
+        wait(lambda: not site.fault.exists(), 30, "the end of the agent")
+        assert answering(site, show) == str(number)
+        turns = log.read_text().count("event=answers")
+        os.kill(site.pid(f"show-{show.slug}.{number}"), signal.SIGKILL)
+        wait(lambda: log.read_text().count("event=answers") > turns, 5, "the revision before")
+        Stubborn(site, show, count=1, grade="S").buy()
+        wait(lambda: answering(site, show) == str(number), 10, "the new revision again")
     finally:
-        if not done:
-            goes_on()
+        sv("up", agent)
+    lives(site, show, number)
+
+
+def sv(what, path):
+    subprocess.run(["sv", "-w", "20", what, path], check=True, capture_output=True, timeout=30)
 
 
 def test_crash_at_the_start_is_seen(site, show):
@@ -258,7 +255,7 @@ def test_crash_at_the_start_is_seen(site, show):
 
 def test_switched_off_by_hand_is_put_right(site, show):
     name = site.folder(f"show-{show.slug}")
-    subprocess.run(["sv", "-w", "20", "down", str(site.var.resolve() / "sv" / name)], check=True, capture_output=True, timeout=30)
+    sv("down", str(site.var.resolve() / "sv" / name))
     wait(lambda: site.answers(f"{show.path}/", 303), 30, "the show again")
 
 
