@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/config.h"
@@ -59,17 +60,47 @@ static struct registry_answer answer(enum registry_result result, const char *ra
 	return (struct registry_answer){ result, raw };
 }
 
-/* One call; what the status means. */
+static const char *parameter(struct arena *a, const char *challenge, const char *name)
+{
+	const char *p = strcasestr(challenge, arena_fmt(a, "%s=\"", name));
+
+	p = p ? strchr(p, '"') + 1 : "";
+	return arena_dupn(a, p, strcspn(p, "\""));
+}
+
+/* Registries in clouds send us elsewhere for a pass to that repository: the password is shown there. NULL when there is none to be had. */
+static const char *pass(struct arena *a, const struct http_answer *refused, const char *password)
+{
+	const char *challenge = http_header(a, refused, "WWW-Authenticate"), *headers[] = { password, NULL };
+	struct http_answer out;
+
+	if (strncasecmp(challenge, "Bearer ", 7) != 0)
+		return NULL;
+	const char *realm = parameter(a, challenge, "realm"), *service = parameter(a, challenge, "service"), *scope = parameter(a, challenge, "scope");
+	if (strncmp(realm, "https://", 8) != 0 && !(registry_is_plain() && strncmp(realm, "http://", 7) == 0))
+		return NULL;
+	struct http_call call = { .method = "GET", .headers = headers, .url = arena_fmt(a, "%s%cservice=%s%s%s", realm, strchr(realm, '?') ? '&' : '?',
+		text_url(a, service), *scope ? "&scope=" : "", text_url(a, scope)) };
+	if (http_send(a, &call, &out) != HTTP_OK || out.status != 200)
+		return NULL;
+	struct json *j = json_parse(a, out.body, out.body_n, NULL);
+	const char *token = *json_text(j, "token") ? json_text(j, "token") : json_text(j, "access_token");
+	return *token && !strpbrk(token, "\r\n") ? arena_fmt(a, "Authorization: Bearer %s", token) : NULL;
+}
+
+/* One call, again with a pass when one is asked for; what the status means. */
 static struct registry_answer ask(struct arena *a, const char *method, const char *path, const char *accept, struct http_answer *out)
 {
-	const char *headers[3] = { 0 };
-	size_t n = 0;
-
-	if (accept)
-		headers[n++] = accept;
-	headers[n] = authorization(a);
+	const char *password = authorization(a), *headers[] = { password ? password : accept, password ? accept : NULL, NULL };
 	struct http_call call = { .method = method, .url = arena_fmt(a, "%s/v2/%s", registry_url(a), path), .headers = headers, .max_bytes = MANIFEST_BYTES };
 	enum http_result rc = http_send(a, &call, out);
+	const char *bearer = rc == HTTP_OK && out->status == 401 ? pass(a, out, password) : NULL;
+
+	if (bearer) {
+		headers[0] = bearer;
+		headers[1] = accept;
+		rc = http_send(a, &call, out);
+	}
 	if (rc != HTTP_OK)
 		return answer(REGISTRY_AWAY, arena_fmt(a, "%s %s: no answer", method, call.url));
 	if (out->status >= 200 && out->status < 300)

@@ -247,6 +247,19 @@ def test_deleting_really_removes_the_manifest(site, operator):
     assert again["state"] == "ready"
 
 
+def test_the_disk_gets_its_room_back_with_the_next_start(site, operator):
+    r = settled(site, added(operator, images.docker_archive()))
+    stays = settled(site, added(operator, images.docker_archive()))
+    blob = manifest(site, r["name"], "1.0").json()["layers"][0]["digest"].removeprefix("sha256:")
+    path = site.var / f"registry/docker/registry/v2/blobs/sha256/{blob[:2]}/{blob}"
+    drop(operator, r["id"])
+    wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (r["id"],)), 20, "the row gone")
+    assert path.exists()
+    sv(site, "restart")
+    wait(lambda: registry_answers(site), what="the registry")
+    assert not path.exists() and manifest(site, stays["name"], "1.0").ok
+
+
 def test_who_deletes_is_told_which_shows_run_it(site, operator):
     r = settled(site, added(operator, images.docker_archive()))
     show = site.show_wanted()
