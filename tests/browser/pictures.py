@@ -22,17 +22,22 @@ def keep(name, width, height):
 
 
 def main():
-    password = re.search(r"buyer@clove\.example\s+(\S+)", (TOP / "var/etc/accounts.txt").read_text())[1]
-    person = keys.Person(Site)
+    accounts = (TOP / "var/etc/accounts.txt").read_text()
+    password, secret = (re.search(rf"{who}@clove\.example\s+(\S+)", accounts)[1] for who in ("buyer", "admin"))
+    person, admin = keys.Person(Site), keys.Person(Site)
     try:
+        story.log_in(admin, "admin@clove.example", secret)
+        admin.open("/admin/services/lighthouse").shot("service")
         story.log_in(person, "buyer@clove.example", password)
         story.book_two(person, "/shows/lighthouse")
         story.open_ticket(person)
         person.open("/shows/lighthouse/rounds/2/sections/3").shot("map").open("/").shot("home")
     finally:
         person.close()
+        admin.close()
     keep("home", 1280, 800)
     keep("detail", 1280, 1200)
+    keep("service", 1280, 1300)
     for name in ("map", "hold", "ticket"):
         keep(name, 360, 900)
 
