@@ -11,9 +11,9 @@
 <?cs /if ?><?cs if:Target.looked.text ?><dt><?cs var:L.target.looked ?></dt><dd><?cs call:when(Target.looked) ?></dd>
 <?cs /if ?><?cs if:!Target.local ?><dt><?cs var:L.target.api ?></dt><dd><?cs var:Target.api ?></dd>
 <dt><?cs var:L.target.access ?></dt><dd><?cs var:L.target.access_sealed ?></dd>
-<dt><?cs var:L.form.admin_target.platform_url.label ?></dt><dd><?cs var:Target.platform_address ?></dd>
-<dt><?cs var:L.form.admin_target.reach.label ?></dt><dd><?cs if:string.length(Target.reach) ?><?cs var:Target.reach ?><?cs else ?><?cs var:L.target.reach_none ?><?cs /if ?></dd>
-<dt><?cs var:L.form.admin_target.images.label ?></dt><dd><?cs if:string.length(Target.images) ?><?cs var:Target.images ?><?cs else ?><?cs var:L.target.images_none ?><?cs /if ?></dd>
+<dt><?cs var:L.target.platform_short ?></dt><dd><?cs var:Target.platform_address ?></dd>
+<dt><?cs var:L.target.reach_short ?></dt><dd><?cs if:string.length(Target.reach) ?><?cs var:Target.reach ?><?cs else ?><?cs var:L.target.reach_none ?><?cs /if ?></dd>
+<dt><?cs var:L.target.images_short ?></dt><dd><?cs if:string.length(Target.images) ?><?cs var:Target.images ?><?cs else ?><?cs var:L.target.images_none ?><?cs /if ?></dd>
 <dt><?cs var:L.target.storage ?></dt><dd><?cs var:Target.storage ?><?cs if:string.length(Target.storage_class) ?> (<?cs var:Target.storage_class ?>)<?cs /if ?></dd>
 <?cs /if ?></dl>
 <?cs if:Target.edit_url || Target.Default.action ?><div class="row"><?cs if:Target.edit_url ?><a class="button" href="<?cs var:Target.edit_url ?>"><?cs var:L.target.edit_link ?></a><?cs /if ?><?cs if:Target.Default.action ?><?cs call:post_button(Target.Default, L.target.default_button) ?><?cs /if ?></div>

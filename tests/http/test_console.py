@@ -134,14 +134,14 @@ def test_a_service_tells_where_it_runs_and_what_of_it(site, operator, here):
 def test_a_change_is_looked_over_first_and_then_rolled_out(site, operator, here):
     home, before = f"/admin/services/{here.slug}", site.sql("SELECT COUNT(*) n FROM deployment_revision WHERE deployment = %s", (here.id,))
     page = review(operator, home, min=1, max=3, cpu_m="1,000", memory_mib=300)
-    page.says("최소 개수 2 → 1").says("최대 개수 2 → 3").says("CPU 0.5코어 → 1코어").says("메모리 256 MiB → 300 MiB").says("아직 아무것도 바뀌지 않았어요")
+    page.says("최소 개수 2 → 1").says("최대 개수 2 → 3").says("CPU 0.5코어 → 1코어").says("메모리 256 MiB → 300 MiB").says("아직 아무것도 바뀌지 않았어요").says("CLOVE_MEMORY_MIB = 300")
     assert site.sql("SELECT COUNT(*) n FROM deployment_revision WHERE deployment = %s", (here.id,)) == before
     back = operator.get(page.link("/change?"))
     assert dict(back.form("/change/review").fields)["cpu_m"] == "1000"
     review(operator, home, min=1, max=3, cpu_m=1000, memory_mib=300)
     operator.submit("/change").says("새 리비전을 적용하고 있어요")
     settled(site, here.slug, 2)
-    page = operator.get(home).says("프로세스 1–3개 · CPU 1코어, 메모리 300 MiB").says("최대 개수 2 → 3")
+    page = operator.get(home).says("프로세스 1–3개 · CPU 1코어, 메모리 300 MiB").says("최대 개수 2 → 3").says("CLOVE_WORKERS_MAX = 3")
     assert operator.page.response.headers.get("Refresh") is None
 
 
@@ -341,7 +341,7 @@ def test_pods_are_listed_with_what_is_wrong_and_raw_for_administrators_alone(sit
 def test_parts_come_from_the_pool_and_read_as_sentences(site, operator, far):
     home = f"/admin/services/{far['show']}"
     operator.get(home + "/change").says("가장 큰 노드는 CPU 2코어, 메모리 4096 MiB예요").says("예매 1.1 (clove-show 1.1)")
-    review(operator, home, show=far["newer"]).says("구성 요소 clove-show 1.0 → clove-show 1.1")
+    review(operator, home, show=far["newer"]).says("구성 요소 clove-show 1.0 → clove-show 1.1").says("kind: HorizontalPodAutoscaler")
     operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256&show=999999&database={far['database']}", status=422).says("이미지 풀에 없는 이미지예요")
     operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256&show={far['database']}&database={far['database']}", status=422).says("이미지 풀에 없는")
     operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256", status=422).says("예매 서비스에서 하나를 골라 주세요")

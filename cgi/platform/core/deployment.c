@@ -206,6 +206,12 @@ struct deployment_refusal deployment_revise(struct db *db, int64_t account, cons
 	return done;
 }
 
+void deployment_describe(struct db *db, const char *slug, const char *template_text)
+{
+	db_exec(db, "UPDATE deployment_revision v JOIN deployment d ON d.id = v.deployment AND d.revision = v.revision SET v.template = ? WHERE d.slug = ?",
+	    ARG(template_text), ARG(slug));
+}
+
 /* Why there is no way back to it; the caller knows that the show itself may be changed. */
 static struct deployment_refusal no_way_back(struct db *db, int64_t deployment, int64_t revision, struct spec *spec)
 {

@@ -39,6 +39,8 @@ struct deployment_refusal {
 /* A new revision with this shape; refused when nothing is different, when it asks for more than a node or the seller's share of the
  * target has (with the numbers), when the target does not run its parts, when the show is not in a state for it. The last 10 are kept. */
 struct deployment_refusal deployment_revise(struct db *db, int64_t account, const char *slug, const struct spec *spec);
+/* The composed template of the wanted revision, for people: after deployment_revise. A rollback has that of the revision it returns to. */
+void deployment_describe(struct db *db, const char *slug, const char *template_text);
 /* A new revision with the shape of that one; refused also when its program does not run on the schema the show has by now. */
 struct deployment_refusal deployment_rollback(struct db *db, int64_t account, const char *slug, int64_t revision);
 struct deployment_refusal deployment_rollback_why(struct db *db, int64_t deployment, int64_t revision);    /* for the history: why there is no button */

@@ -8,6 +8,7 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "platform/core/compose.h"
 #include "platform/core/deployment.h"
 #include "platform/pages.h"
 #include "platform/pages/service_part.h"
@@ -173,6 +174,42 @@ struct reply service_change_page(struct req *r)
 	return change_shown(&p, NULL, form_ok(r));
 }
 
+/* --- its template ------------------------------------------------------------------------------------------------------------------------ */
+
+/* On this machine the part of the text that tells the service, the rest stays as the show was made with it. */
+static const char *composed_here(struct service_page *p, const struct spec *s)
+{
+	static const char begins[] = "\n[service]", ends[] = "\n[database]";
+	struct tpl *t = tpl_node(p->r->page, "Template");
+	const char *old = p->v.template_text, *from = strstr(old, begins), *to = from ? strstr(from, ends) : NULL;
+
+	tpl_text(t, "slug", p->v.slug);
+	tpl_int(t, "id", p->v.id);
+	tpl_int(t, "min", s->min);
+	tpl_int(t, "max", s->max);
+	tpl_int(t, "pay", s->pay);
+	tpl_int(t, "memory_mib", s->memory_mib);
+	tpl_text(t, "cpu", service_page_cores(p->r, s->cpu_m));
+	const struct buf *b = tpl_plain(p->r->page, "service/template");
+	if (!b)
+		return old;
+	return to ? arena_fmt(p->r->arena, "%.*s%s%s", (int)(from + 1 - old), old, b->p, to + 1) : b->p;
+}
+
+static const char *composed(struct service_page *p, const struct spec *s)
+{
+	struct db_rows *q = db_query(p->r->db, "SELECT url, reach, platform_url, images, storage, storage_class, version FROM target WHERE id = ? LIMIT 1",
+	    ARG(p->v.target));
+
+	if (p->v.local || !compose_cluster || !db_next(q))
+		return composed_here(p, s);
+	struct compose_what w = { .id = p->v.id, .account = p->v.account, .slug = p->v.slug, .title = p->v.title, .spec = *s, .master = p->r->service->key,
+		.url = db_text(q, "url"), .reach = db_text(q, "reach"), .platform_url = db_text(q, "platform_url"), .images = db_text(q, "images"),
+		.storage = db_text(q, "storage"), .storage_class = db_text(q, "storage_class"), .version = db_text(q, "version") };
+	const char *text = compose_cluster(p->r->arena, &w);
+	return text ? text : p->v.template_text;
+}
+
 /* --- what will change ---------------------------------------------------------------------------------------------------------------------- */
 
 /* The form once more as a query, for the way back. */
@@ -198,6 +235,7 @@ static struct reply review_shown(struct service_page *p, const struct spec *s, c
 	form_set_i64(r, "revision", p->v.revision);
 	tpl_form(r, "Form", &service_change, service_page_url(p, "change"));
 	tpl_url(r->page, "Url.back", "%s/change?%s", p->home, as_query(r));
+	tpl_text(r->page, "Service.template", composed(p, s));
 	service_page_refuse(r, refused);
 	return refused ? reply_form(r, "service/review") : reply_page(r, "service/review");
 }
@@ -244,6 +282,7 @@ struct reply service_change_save(struct req *r)
 	struct deployment_refusal no = deployment_revise(r->db, r->who.account, p.v.slug, &s);
 	if (no.key)
 		return change_shown(&p, &no, false);
+	deployment_describe(r->db, p.v.slug, composed(&p, &s));
 	req_flash(r, "service.change_asked", NULL);
 	return reply_see_other(r, "%s", p.home);
 }
