@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import tempfile
 import time
 
@@ -268,10 +269,17 @@ DEPLOYING = ["deploy.after_users", "deploy.after_database", "deploy.after_folder
              "deploy.after_places", "deploy.after_first_page", "deploy.after_settle", "deploy.before_running"]
 # The end of one that stood still, the same way.
 DELETING = ["delete.after_database", "delete.after_service", "delete.after_ledger", "delete.after_dump", "delete.after_remove"]
+# A backup, and three ways a restore goes: to its end, cancelled, and back to the old copy after its switch.
+BACKING_UP = ["copy.making", "backup.dumped", "backup.kept", "task.after_step", "task.store"]
+RESTORING = ["restore.at_begin", "restore.at_clear", "restore.at_database", "copy.loading", "restore.at_load", "copy.loaded", "freeze.take",
+             "restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_open"]
+CANCELLED = ["restore.at_freeze", "restore.at_undo", "restore.at_undone"]
+BACK = ["restore.at_end", "restore.at_runs", "restore.at_back"]
+CHAINS = DEPLOYING + DELETING + BACKING_UP + RESTORING + CANCELLED + BACK
 # Other suites kill there.
 ELSEWHERE = {
     r"local\..*": "tests/http/test_local.py",
-    r"task\..*": "tests/unit/test_agent.c",
+    r"pool\..*": "tests/http/test_pool.py",
     r"deploy\.after_(namespace|settings|pods)": "tests/unit/test_kubernetes.c",
 }
 
@@ -281,8 +289,8 @@ def scenario(name, table):
 
 
 def test_every_point_has_a_scenario():
-    assert [p for p in POINTS if p not in DEPLOYING + DELETING and not any(scenario(p, t) for t in (SCENARIOS, OWN, ELSEWHERE))] == []
-    assert len(POINTS) > 40 and set(DEPLOYING + DELETING) <= set(POINTS)
+    assert [p for p in POINTS if p not in CHAINS and not any(scenario(p, t) for t in (SCENARIOS, OWN, ELSEWHERE))] == []
+    assert len(POINTS) > 40 and set(CHAINS) <= set(POINTS)
 
 
 @pytest.mark.parametrize("name", [p for p in POINTS if scenario(p, SCENARIOS)])
@@ -332,3 +340,104 @@ def test_deletion_killed_at_each_step(site, faults):
     assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (made.schema,))
     told = site.sql("SELECT text_key FROM deployment_event WHERE deployment = %s AND text_key LIKE 'agent.delete%%'", (made.id,))
     assert [e["text_key"] for e in told] == ["agent.delete_begins", "agent.deleted"]
+
+
+# --- backups ----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kept(site):
+    """A show with a paid order, another one of later, and the backup between them."""
+    made = site.show()
+    made.before = Stubborn(site, made).buy()
+    made.backup = None
+    return made
+
+
+def task(site, made, kind, body):
+    """Asked for, as a page does it."""
+    with site.db() as db, db.cursor() as cursor:
+        cursor.execute("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES (%s, %s, %s, '', UNIX_TIMESTAMP(), UNIX_TIMESTAMP())",
+                       (kind, made.id, body))
+        return cursor.lastrowid
+
+
+def ended(site, number, state, within=120):
+    row = lambda: site.sql("SELECT state, step, why, raw FROM task WHERE id = %s", (number,))[0]
+    wait(lambda: row()["state"] not in ("wanted", "running"), within, f"the end of a task: {row()}")
+    assert row()["state"] == state, row()
+
+
+def live(site, made):
+    """Of the copy of its database that is in use."""
+    n = site.sql("SELECT data_n FROM deployment WHERE id = %s", (made.id,))[0]["data_n"]
+    made.schema = f"show_{made.id}_{n}" if n else f"show_{made.id}"
+    wait(lambda: made.state() == "running" and made.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 90, "open again")
+    return n
+
+
+def copies(site, made):
+    return sorted(r["name"] for r in site.sql("SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name REGEXP %s",
+                                              (f"^show_{made.id}(_[0-9]+)?$",)))
+
+
+def orders(made):
+    return made.sql("SELECT COUNT(*) AS n FROM orders")[0]["n"]
+
+
+def test_backup_killed_at_each_step(site, kept, faults):
+    with Kill(faults, BACKING_UP[0]):
+        number = task(site, kept, "backup", "{}")
+    for name in BACKING_UP[1:]:
+        if name.startswith("task."):
+            ended(site, number, "done")
+        with Kill(faults, name):
+            if name.startswith("task."):
+                number = task(site, kept, "backup", "{}")
+    ended(site, number, "done")
+    rows = site.sql("SELECT id FROM backup WHERE deployment = %s", (kept.id,))
+    assert len(rows) == 3
+    kept.backup = rows[0]["id"]
+    assert kept.sql("SELECT 1 FROM settings") and copies(site, kept) == [kept.schema]
+
+
+def test_restore_cancelled_and_killed(site, kept, faults):
+    Stubborn(site, kept).buy()
+    with Kill(faults, CANCELLED[0]):
+        number = task(site, kept, "restore", f'{{"backup":{kept.backup}}}')
+    site.sql("UPDATE task SET body = JSON_SET(body, '$.cancelled', true), next_at = 0 WHERE id = %s", (number,))
+    for name in CANCELLED[1:]:
+        with Kill(faults, name):
+            pass
+    ended(site, number, "cancelled")
+    assert live(site, kept) == 0 and orders(kept) == 2 and len(copies(site, kept)) == 1
+    settles(kept)
+
+
+def test_restore_killed_at_each_step(site, kept, faults):
+    with Kill(faults, RESTORING[0]):
+        number = task(site, kept, "restore", f'{{"backup":{kept.backup}}}')
+    for name in RESTORING[1:]:
+        with Kill(faults, name):
+            pass
+    ended(site, number, "done")
+    assert live(site, kept) == 1 and orders(kept) == 1
+    Stubborn(site, kept).buy()
+
+
+def test_restore_that_goes_back_and_is_killed(site, kept, faults):
+    """The show does not answer, so it is ended; after the switch the new copy is given up."""
+    before = live(site, kept)
+    with Kill(faults, BACK[0]):
+        number = task(site, kept, "restore", f'{{"backup":{kept.backup}}}')
+        wait(lambda: site.sql("SELECT 1 FROM task WHERE id = %s AND step = 'load'", (number,)), 60, "the load")
+        site.sql("UPDATE sync_state SET synced_at = 0, frozen = 0 WHERE deployment = %s", (kept.id,))
+        subprocess.run(["sv", "down", str(site.var / "sv" / site.folder(f"show-{kept.slug}"))], check=True, timeout=30, stdout=subprocess.DEVNULL)
+    with Kill(faults, BACK[1]):
+        pass
+    site.sql("UPDATE task SET step = 'back', next_at = 0 WHERE id = %s AND step = 'runs'", (number,))
+    with Kill(faults, BACK[2]):
+        pass
+    ended(site, number, "failed")
+    assert live(site, kept) == before and orders(kept) == 2
+    Stubborn(site, kept).buy()
