@@ -172,6 +172,8 @@ static void set_settings(struct kubernetes_scene *s, const char *secrets)
 	add_setting(list, all, "CLOVE_PAY_URL", pay_url(s));
 	for (size_t i = 0; passed_on[i]; i++)
 		add_setting(list, all, passed_on[i], config_text(passed_on[i]));
+	if (config_i64("CLOVE_BREAK_REVISION"))
+		add_setting(list, all, "CLOVE_BREAK_REVISION", config_text("CLOVE_BREAK_REVISION"));
 	/* Pods read these when they start: other settings or keys are other pods. */
 	buf_puts(all, secrets);
 	tpl_text(s->page, "Show.settings_hash", id_mac_text(a, s->t->master, all->p));

@@ -253,6 +253,20 @@ static int64_t revised(const char *slug)
 
 /* --- deploying -------------------------------------------------------------------------------------------------------------------- */
 
+static void test_waits_for_what_a_show_says(void **state)
+{
+	int64_t id = platform_show("says", cloud, "deploying");
+
+	(void)state;
+	db_exec(db, "UPDATE sync_state SET defined = 0 WHERE deployment = ?", ARG(id));
+	turns(3);
+	assert_string_equal(platform_text("state", id), "deploying");
+	assert_string_equal(platform_text("step", id), "places");
+	db_exec(db, "UPDATE sync_state SET defined = 1 WHERE deployment = ?", ARG(id));
+	turns(3);
+	assert_string_equal(platform_text("state", id), "running");
+}
+
 static void test_deploys(void **state)
 {
 	int64_t id = platform_show("deploys", cloud, "deploying");
@@ -364,7 +378,7 @@ static void test_refused_definition_fails_at_once(void **state)
 	(void)state;
 	script.says[PLACES] = WAITS("", "");
 	turn();
-	db_exec(db, "INSERT INTO sync_state (deployment, synced_at, defined, refused) VALUES (?, 1, 0, 'grades[1].price: …')", ARG(id));
+	db_exec(db, "REPLACE INTO sync_state (deployment, synced_at, defined, refused) VALUES (?, 1, 0, 'grades[1].price: …')", ARG(id));
 	turn();
 	STATE(id, "failed");
 	assert_string_equal(platform_text("error", id), "agent.failed_definition");
@@ -596,7 +610,7 @@ static void test_deletes(void **state)
 	int64_t id = platform_show("deletes", cloud, "running");
 
 	(void)state;
-	db_exec(db, "INSERT INTO sync_state (deployment, synced_at) VALUES (?, 1)", ARG(id));
+	db_exec(db, "REPLACE INTO sync_state (deployment, synced_at) VALUES (?, 1)", ARG(id));
 	assert_null(deployment_delete(db, seller, "deletes", true).key);
 	turns(2);
 	assert_string_equal(platform_text("step", id), "ledger");
@@ -1032,7 +1046,7 @@ static void test_killed_at_each_step(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
+	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_for_what_a_show_says), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_degraded_and_back), T(test_node_lost),

@@ -106,7 +106,7 @@ static void test_rollback_schema(void **state)
 	platform_image("show", "show", "2", 31);
 	s.parts[0] = platform_part("show", "show", "2");
 	ACCEPTED(deployment_revise(db, seller, "schema", &s));
-	db_exec(db, "INSERT INTO sync_state (deployment, synced_at, schema_version) VALUES (?, 1, 31)", ARG(id));
+	db_exec(db, "REPLACE INTO sync_state (deployment, synced_at, schema_version) VALUES (?, 1, 31)", ARG(id));
 	REFUSED(deployment_rollback_why(db, id, 1), "deploy.schema");
 	REFUSED(deployment_rollback(db, seller, "schema", 1), "deploy.schema");
 	db_exec(db, "UPDATE sync_state SET schema_version = 29 WHERE deployment = ?", ARG(id));

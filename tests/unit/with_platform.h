@@ -63,6 +63,8 @@ static inline int64_t platform_show(const char *slug, int64_t target, const char
 	    .title = "봄 공연", .definition = "{}", .template_text = "template", .spec = platform_spec(target == cloud) });
 
 	assert_int_not_equal(id, 0);
+	if (target == cloud)                     /* it calls, and has taken its definition */
+		db_exec(db, "INSERT INTO sync_state (deployment, synced_at) VALUES (?, 1)", ARG(id));
 	if (strcmp(state, "deploying") != 0) {
 		db_exec(db, "UPDATE deployment SET state = ?, wanted = IF(state = 'stopped', 'stopped', 'running'), live_revision = 1, good_revision = 1"
 		    " WHERE id = ?", ARG(state), ARG(id));
