@@ -20,6 +20,7 @@ static const struct {
 	{ "drain", task_drain_step },
 	{ "backup", task_backup_step },
 	{ "restore", task_restore_step },
+	{ "move", task_move_step },
 };
 
 static const char *or_empty(const char *s)

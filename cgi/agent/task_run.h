@@ -48,5 +48,6 @@ struct task_result task_after(const struct task *t, struct step_result r, const 
 struct task_result task_drain_step(struct agent *g, struct task *t);
 struct task_result task_backup_step(struct agent *g, struct task *t);
 struct task_result task_restore_step(struct agent *g, struct task *t);
+struct task_result task_move_step(struct agent *g, struct task *t);
 
 #endif
