@@ -1,5 +1,6 @@
-/* test_move.c: a show moves between two scripted targets, in a real database: every step, cancelled, failing and killed at each. What must
- * hold at every moment: the show lives in one place, only what does not live is removed, and it writes again unless it moved.
+/* test_move.c: a show moves between two scripted targets, and comes back from a backup, in a real database: every step, cancelled, failing and
+ * killed at each. What must hold at every moment: the show lives in one place on a copy that is whole, only what does not live is removed,
+ * and it writes again in the end.
  */
 #include "with_platform.h"
 
@@ -20,18 +21,25 @@ enum op { NOTHING, DATABASE, LOAD, SERVICE, FIRST_PAGE, STOP, REMOVE, DUMP };
 enum { PLACES = 2 };
 
 static struct world {
-	struct place { int64_t data_n, loaded_n, runs_n; } at[PLACES];      /* -1: none */
+	struct place { unsigned copies, loaded; int64_t runs_n; } at[PLACES];        /* bits: which copies of the database; -1: nothing runs */
 	enum op fails;
 	int64_t told;                            /* of the show's freeze; 0: it writes */
 	int64_t told_n;
 	bool mute;                               /* the show does not call */
+	int64_t broken_n;                        /* nothing comes up on this copy; 0: none */
 } *world;
 
 static int64_t there;                            /* the second target */
+static bool moves;
 
 static struct place *place(const struct target *t)
 {
 	return &world->at[t->id == there];
+}
+
+static unsigned bit(int64_t data_n)
+{
+	return 1u << data_n;
 }
 
 static struct step_result says(enum op op)
@@ -43,7 +51,7 @@ static struct step_result fake_database(const struct target *t, struct arena *m,
 {
 	(void)m;
 	if (world->fails != DATABASE)
-		place(t)->data_n = d->data_n;
+		place(t)->copies |= bit(d->data_n);
 	return says(DATABASE);
 }
 
@@ -53,10 +61,10 @@ static struct step_result fake_load(const struct target *t, struct arena *m, con
 	const char *why = "";
 
 	copy_key(t->master, &(struct copy){ .deployment = d->id, .generation = d->generation }, key);
-	assert_int_equal(place(t)->data_n, d->data_n);
+	assert_true(place(t)->copies & bit(d->data_n));
 	assert_true(dump_open(m, key, file, -1, NULL, &why));
 	if (world->fails != LOAD)
-		place(t)->loaded_n = d->data_n;
+		place(t)->loaded |= bit(d->data_n);
 	return says(LOAD);
 }
 
@@ -71,7 +79,7 @@ static struct step_result fake_service(const struct target *t, struct arena *m, 
 static struct step_result fake_first_page(const struct target *t, struct arena *m, const struct deployment *d, const char **upstream)
 {
 	(void)m;
-	if (world->fails == FIRST_PAGE || place(t)->runs_n != d->data_n)
+	if (world->fails == FIRST_PAGE || place(t)->runs_n != d->data_n || (world->broken_n && d->data_n == world->broken_n))
 		return (struct step_result){ STEP_WAIT, "agent.stuck_first_page", "", "readyz answered 503" };
 	*upstream = t->id == there ? "10.0.0.2:8080" : "10.0.0.1:8080";
 	return says(FIRST_PAGE);
@@ -99,13 +107,17 @@ static struct step_result fake_remove(const struct target *t, struct arena *m, c
 	assert_false(db_exists(look, "SELECT 1 FROM deployment WHERE id = ? AND target = ?", ARG(d->id), ARG(t->id)));
 	db_detach(look);
 	db_close(look);
-	*place(t) = (struct place){ -1, -1, -1 };
+	*place(t) = (struct place){ 0, 0, -1 };
 	return says(REMOVE);
 }
 
 static struct step_result fake_forget(const struct target *t, struct arena *m, const struct deployment *d, int64_t data_n)
 {
-	(void)t, (void)m, (void)d, (void)data_n;
+	(void)m;
+	assert_int_not_equal(data_n, d->data_n);
+	assert_int_not_equal(place(t)->runs_n, data_n);
+	place(t)->copies &= ~bit(data_n);
+	place(t)->loaded &= ~bit(data_n);
 	return says(NOTHING);
 }
 
@@ -116,8 +128,8 @@ static struct step_result fake_dump(const struct target *t, struct arena *m, con
 	const char *why = "";
 	FILE *text = tmpfile();
 
-	assert_true(world->told);                /* nothing is copied while it writes */
-	assert_int_equal(place(t)->data_n, d->data_n);
+	assert_true(world->told || !moves);      /* for a move, nothing is copied while it writes */
+	assert_true(place(t)->copies & bit(d->data_n));
 	fputs("CREATE TABLE `x` (`id` int);\n-- Dump completed\n", text);
 	rewind(text);
 	copy_key(t->master, &c, key);
@@ -185,7 +197,10 @@ static void calls(void)
 
 static bool lives_in_one_place(void)
 {
-	return number("target") == (number("data_n") ? there : cloud) && world->at[number("target") == there].data_n == number("data_n");
+	const struct place *p = &world->at[number("target") == there];
+	unsigned live = bit(number("data_n"));
+
+	return (!moves || number("target") == (number("data_n") ? there : cloud)) && p->copies & live && p->loaded & live;
 }
 
 static void turn(void)
@@ -215,7 +230,8 @@ static void begin(const char *slug)
 
 	db_exec(db, "UPDATE task SET state = 'done'", NO_ARGS);
 	db_exec(db, "UPDATE deployment SET state = 'deleted'", NO_ARGS);
-	*world = (struct world){ .at = { { 0, 0, 0 }, { -1, -1, -1 } } };
+	*world = (struct world){ .at = { { 1, 1, 0 }, { 0, 0, -1 } } };
+	moves = true;
 	show = platform_show(arena_fmt(a, "%s-%lld", slug, (long long)n++), cloud, "running");
 	calls();
 	struct deployment_refusal no = task_move(db, seller, show, there, 0, &task);
@@ -231,7 +247,8 @@ static void stayed(const char *state)
 	assert_int_equal(number("data_n"), 0);
 	assert_int_equal(number("frozen_from"), 0);
 	assert_int_equal(world->at[0].runs_n, 0);
-	assert_int_equal(world->at[1].data_n, -1);
+	assert_int_equal(world->at[0].copies, 1);
+	assert_int_equal(world->at[1].copies, 0);
 	assert_int_equal(world->at[1].runs_n, -1);
 }
 
@@ -244,7 +261,7 @@ static void moved(void)
 	assert_int_equal(number("good_revision"), 2);
 	assert_int_equal(number("frozen_from"), 0);
 	assert_string_equal(text("upstream"), "10.0.0.2:8080");
-	assert_int_equal(world->at[1].loaded_n, 1);
+	assert_true(world->at[1].loaded & bit(1));
 	assert_int_equal(world->at[1].runs_n, 1);
 	assert_int_equal(world->at[0].runs_n, -1);
 }
@@ -281,13 +298,13 @@ static void test_moves_and_waits_for_a_person(void **state)
 	assert_string_equal(text("state"), "waiting");
 	assert_string_equal(text("why"), "backup.wait_confirm");
 	moved();
-	assert_int_equal(world->at[0].data_n, 0);                     /* kept until somebody looked */
+	assert_int_equal(world->at[0].copies, 1);                     /* kept until somebody looked */
 	assert_false(task_cancel(db, seller, task));
 	turn();
 	assert_true(task_confirm(db, seller, task));
 	until_it_ends();
 	assert_string_equal(text("state"), "done");
-	assert_int_equal(world->at[0].data_n, -1);
+	assert_int_equal(world->at[0].copies, 0);
 	assert_true(db_exists(db, "SELECT 1 FROM backup WHERE deployment = ? AND reason = 'move'", ARG(show)));
 	assert_true(db_exists(db, "SELECT 1 FROM deployment_revision WHERE deployment = ? AND revision = 2 AND state = 'good'", ARG(show)));
 }
@@ -382,7 +399,7 @@ static void test_a_pause_that_ended_makes_the_copy_worthless(void **state)
 	assert_string_equal(text("why"), "backup.failed_lapsed");
 }
 
-static bool dies_at(const char *point)
+static bool dies_within(const char *point, int turns)
 {
 	char name[200];
 	int status = 0;
@@ -393,7 +410,7 @@ static bool dies_at(const char *point)
 	fputs(point, f);
 	fclose(f);
 	setenv("CLOVE_FAULT_FILE", name, 1);
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < turns; i++) {
 		db_exec(db, "UPDATE task SET next_at = 0 WHERE id = ?", ARG(task));
 		calls();
 		pid_t child = fork();
@@ -411,6 +428,16 @@ static bool dies_at(const char *point)
 	unsetenv("CLOVE_FAULT_FILE");
 	unlink(name);
 	return WIFSIGNALED(status);
+}
+
+static bool dies_at(const char *point)
+{
+	return dies_within(point, 60);
+}
+
+static bool dies_at_once(const char *point)
+{
+	return dies_within(point, 1);
 }
 
 static void test_killed_at_each_step(void **state)
@@ -441,13 +468,158 @@ static void test_killed_at_each_step(void **state)
 	stayed("cancelled");
 }
 
+/* --- back from a backup ------------------------------------------------------------------------------------------------------------------ */
+
+static int64_t backup;
+
+/* A show with a backup of it. */
+static void backed_up(void)
+{
+	begin("restored");
+	db_exec(db, "DELETE FROM task WHERE id = ?", ARG(task));
+	moves = false;
+	assert_null(task_backup(db, seller, show, &task).key);
+	until_it_ends();
+	assert_string_equal(text("state"), "done");
+	backup = db_one_i64(db, 0, "SELECT id FROM backup WHERE deployment = ?", ARG(show));
+	assert_int_not_equal(backup, 0);
+}
+
+static void restore(void)
+{
+	backed_up();
+	struct deployment_refusal no = task_restore(db, seller, show, backup, &task);
+	if (no.key)
+		fail_msg("refused: %s", no.key);
+}
+
+static void restored(void)
+{
+	assert_string_equal(text("state"), "done");
+	assert_int_equal(number("target"), cloud);
+	assert_int_equal(number("data_n"), 1);
+	assert_int_equal(number("frozen_from"), 0);
+	assert_int_equal(world->at[0].runs_n, 1);
+	assert_int_equal(world->at[0].copies, 3);                     /* the one that it replaced stays until the next backup */
+}
+
+static void test_restores_beside_and_switches(void **state)
+{
+	(void)state;
+	restore();
+	db_exec(db, "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
+	    " booked_at, round_state, version) VALUES (?, 'LATE000001', ?, 'paid', 't', 'v', 'Asia/Seoul', 1, 'A', 1, 1, 1, UNIX_TIMESTAMP() + 600, 'planned', 9)",
+	    ARG(show), ARG(seller));
+	db_exec(db, "INSERT INTO account (name, role, lang, created_at, erased_at) VALUES ('', 'buyer', 'ko', 1, UNIX_TIMESTAMP())", NO_ARGS);
+	int64_t erased = db_insert_id(db);
+	until_it_ends();
+	restored();
+	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'account.deleted' AND body = ? AND taken_at IS NULL", ARG(show),
+	    ARG(arena_fmt(a, "{\"account\":%lld}", (long long)erased))));
+	assert_false(db_exists(db, "SELECT 1 FROM my_order WHERE deployment = ?", ARG(show)));
+	assert_null(task_backup(db, seller, show, &task).key);
+	until_it_ends();
+	assert_int_equal(world->at[0].copies, 2);
+}
+
+static void test_a_show_that_is_silent_is_ended_first(void **state)
+{
+	(void)state;
+	restore();
+	world->mute = true;
+	db_exec(db, "UPDATE sync_state SET synced_at = 1 WHERE deployment = ?", ARG(show));
+	for (int n = 0; n < 60 && number("data_n") == 0; n++) {
+		turn();
+		db_exec(db, "UPDATE task SET changed_at = changed_at - 2 WHERE id = ?", ARG(task));
+	}
+	world->mute = false;
+	until_it_ends();
+	restored();
+}
+
+static void test_a_copy_that_cannot_be_used_is_undone(void **state)
+{
+	(void)state;
+	restore();
+	world->fails = LOAD;
+	until_it_ends();
+	stayed("failed");
+	assert_string_equal(text("why"), "agent.failed_service");
+	restore();
+	world->broken_n = 1;                     /* it comes up on nothing but the old copy */
+	for (int n = 0; n < 80 && !ended(); n++) {
+		turn();
+		db_exec(db, "UPDATE deployment SET changed_at = changed_at - 20, progress_at = progress_at - 20, next_at = 0 WHERE id = ?", ARG(show));
+	}
+	stayed("failed");
+	assert_string_equal(text("why"), "backup.failed_runs");
+	assert_true(db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND state = 'running'", ARG(show)));
+}
+
+static void test_a_restore_is_cancelled_before_the_switch(void **state)
+{
+	(void)state;
+	restore();
+	world->fails = LOAD;
+	for (int n = 0; n < 30 && strcmp(text("step"), "load") != 0; n++)
+		turn();
+	assert_true(task_cancel(db, seller, task));
+	until_it_ends();
+	stayed("cancelled");
+}
+
+static void test_a_restore_killed_at_each_step(void **state)
+{
+	static const char *const points[] = { "restore.at_begin", "restore.at_clear", "restore.at_database", "restore.at_load", "restore.at_freeze",
+		"restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_open" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
+		restore();
+		agent_end(&g);
+		assert_true(dies_at(points[i]));
+		agent_new();
+		until_it_ends();
+		restored();
+	}
+	restore();
+	world->mute = true;
+	db_exec(db, "UPDATE sync_state SET synced_at = 1 WHERE deployment = ?", ARG(show));
+	agent_end(&g);
+	for (int n = 0; n < 60 && !dies_at_once("restore.at_end"); n++)
+		db_exec(db, "UPDATE task SET changed_at = changed_at - 10 WHERE id = ?", ARG(task));
+	world->mute = false;
+	agent_new();
+	until_it_ends();
+	restored();
+	restore();
+	agent_end(&g);
+	assert_true(dies_at("restore.at_load"));
+	assert_true(task_cancel(db, seller, task));
+	assert_true(dies_at("restore.at_undo"));
+	assert_true(dies_at("restore.at_undone"));
+	agent_new();
+	until_it_ends();
+	stayed("cancelled");
+	restore();
+	world->broken_n = 1;
+	agent_end(&g);
+	for (int n = 0; n < 80 && !dies_at_once("restore.at_back"); n++)
+		db_exec(db, "UPDATE deployment SET changed_at = changed_at - 20, progress_at = progress_at - 20, next_at = 0 WHERE id = ?", ARG(show));
+	agent_new();
+	until_it_ends();
+	stayed("failed");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, each, each_end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { T(test_moves_and_waits_for_a_person), T(test_waits_for_its_time),
 		T(test_cancelled_at_each_step_before_the_switch), T(test_what_fails_there_is_undone), T(test_a_show_that_does_not_confirm_stays),
-		T(test_a_pause_that_ended_makes_the_copy_worthless), T(test_killed_at_each_step) };
+		T(test_a_pause_that_ended_makes_the_copy_worthless), T(test_killed_at_each_step), T(test_restores_beside_and_switches),
+		T(test_a_show_that_is_silent_is_ended_first), T(test_a_copy_that_cannot_be_used_is_undone),
+		T(test_a_restore_is_cancelled_before_the_switch), T(test_a_restore_killed_at_each_step) };
 
 	world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return cmocka_run_group_tests(tests, platform_start, platform_stop);
