@@ -278,6 +278,7 @@ BACK = ["restore.at_end", "restore.at_runs", "restore.at_back"]
 CHAINS = DEPLOYING + DELETING + BACKING_UP + RESTORING + CANCELLED + BACK
 # Other suites kill there.
 ELSEWHERE = {
+    r"move\..*": "tests/unit/test_move.c",
     r"local\..*": "tests/http/test_local.py",
     r"pool\..*": "tests/http/test_pool.py",
     r"deploy\.after_(namespace|settings|pods)": "tests/unit/test_kubernetes.c",
