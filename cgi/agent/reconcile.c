@@ -229,7 +229,7 @@ static struct step_result take_step(struct agent *g, const struct reconcile *r, 
 	case 3:
 		return t->ops->first_page(t, g->arena, &r->d, upstream);
 	default:
-		return t->ops->settle ? t->ops->settle(t, g->arena, &r->d) : (struct step_result){ STEP_DONE, "", "", "" };
+		return t->ops->settle(t, g->arena, &r->d);
 	}
 }
 

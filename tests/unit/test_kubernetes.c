@@ -4,7 +4,12 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "agent/kubernetes.h"
 #include "base/id.h"
@@ -182,6 +187,45 @@ static void a_show_is_made_answers_and_settles(void **state)
 	said(t.ops->settle(&t, a, &d), STEP_WAIT, "kube.waits_old", "");
 	set(SPACE "/pods/old", "{\"metadata\":{\"deletionTimestamp\":\"2020-01-01T00:00:00Z\"}}");      /* on a node that nobody hears of */
 	DONE(t.ops->settle(&t, a, &d));
+}
+
+/* A child declares and dies at the point; what it left is completed. */
+static void dies_at(const char *point)
+{
+	char file[] = "/tmp/clove-fault-XXXXXX";
+	int fd = mkstemp(file), status = 0;
+
+	assert_true(fd >= 0 && write(fd, point, strlen(point)) == (ssize_t)strlen(point));
+	close(fd);
+	pid_t pid = fork();
+	if (!pid) {
+		setenv("CLOVE_FAULT_FILE", file, 1);
+		t.ops->database(&t, a, &d);
+		t.ops->service(&t, a, &d);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	unlink(file);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void killed_anywhere_it_is_completed(void **state)
+{
+	static const char *const points[] = { "deploy.after_namespace", "deploy.after_settings", "deploy.after_pods" };
+	(void)state;
+	for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
+		steer(a, "/_forget", "{}");
+		dies_at(points[i]);
+		t.id += 100;                             /* the next agent knows nothing */
+		said(t.ops->database(&t, a, &d), STEP_WAIT, "kube.waits_database", "");
+		database_runs();
+		DONE(t.ops->database(&t, a, &d));
+		DONE(t.ops->service(&t, a, &d));
+		assert_non_null(at(APPS "/deployments/show-hello"));
+		assert_non_null(at(SPACE "/services/show-hello"));
+		assert_non_null(at(SPACE "/secrets/show-hello"));
+		assert_non_null(at("/apis/policy/v1beta1/namespaces/clove-seller-3/poddisruptionbudgets/show-hello"));
+	}
 }
 
 static const char *label_of_pods(void)
@@ -532,7 +576,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_database_is_made_and_waited_for), TEST(without_storage_nothing_is_claimed), TEST(another_copy_of_the_data_stands_beside_it),
-		TEST(a_show_is_made_answers_and_settles), TEST(pods_that_would_be_the_same_stay), TEST(parts_come_and_go),
+		TEST(a_show_is_made_answers_and_settles), TEST(killed_anywhere_it_is_completed), TEST(pods_that_would_be_the_same_stay), TEST(parts_come_and_go),
 		TEST(what_is_not_ours_is_never_touched), TEST(stopping_keeps_data_and_address), TEST(removing_takes_everything_and_the_empty_namespace),
 		TEST(a_namespace_with_anything_else_in_it_stays), TEST(a_target_in_trouble_is_away), TEST(what_the_cluster_refuses_is_told),
 		TEST(an_old_cluster_is_told_what_it_lacks), TEST(troubles_of_pods_become_sentences), TEST(why_there_is_no_pod_is_told),
