@@ -25,6 +25,7 @@ static struct kept {
 	int64_t target;
 	char access[17];                         /* a hash: another address or token is another handle */
 	struct kube *kube;
+	struct arena *own;                       /* for as long as the process: `held` lies in it */
 	struct held *held;
 	size_t held_n;
 } kept[TARGETS];
@@ -171,8 +172,10 @@ void kubernetes_remember(const struct target *t, const char *kind, const char *s
 {
 	struct kept *k = kept_of(t->id);
 
-	if (!k->held)
-		k->held = arena_alloc(arena_new(KEPT_BYTES), HELD * sizeof *k->held);
+	if (!k->held) {
+		k->own = arena_new(KEPT_BYTES);
+		k->held = arena_alloc(k->own, HELD * sizeof *k->held);
+	}
 	if (k->held_n > HELD / 2) {              /* it only costs looking twice */
 		memset(k->held, 0, HELD * sizeof *k->held);
 		k->held_n = 0;
