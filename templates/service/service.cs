@@ -29,7 +29,9 @@
 <?cs /if ?><dt><?cs var:L.seller.created ?></dt><dd><?cs call:when(Service.created) ?></dd>
 </dl>
 <?cs if:Acts.change_url || Acts.move_url ?><p class="row"><?cs if:Acts.change_url ?><a class="button" href="<?cs var:Acts.change_url ?>"><?cs var:L.service.change_link ?></a><?cs /if ?><?cs if:Acts.node_url ?> <a class="button button--second" href="<?cs var:Acts.node_url ?>"><?cs var:L.service.node_link ?></a> <a class="button button--second" href="<?cs var:Acts.move_url ?>"><?cs var:L.service.move_link ?></a><?cs /if ?></p>
-<?cs /if ?><h2><?cs var:L.service.instances_title ?></h2>
+<?cs /if ?><?cs if:Service.word == "deleted" ?><h2><?cs var:L.service.ledger_title ?></h2>
+<?cs if:#Ledger.n > #0 ?><p><?cs var:say3(L.service.ledger, won(Ledger.n), Ledger.captured, Ledger.refunded) ?></p><?cs else ?><p class="hint"><?cs var:L.service.ledger_empty ?></p><?cs /if ?>
+<?cs else ?><h2><?cs var:L.service.instances_title ?></h2>
 <?cs if:len(Instances) ?><p><?cs var:say2(L.service.ready_of, Service.ready_n, Service.shows_n) ?></p>
 <div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.service.part_title ?></th><th scope="col"><?cs var:L.admin.state ?></th><?cs if:Service.admin ?><th scope="col"><?cs var:L.target.node ?></th><?cs /if ?><th scope="col" class="n"><?cs var:L.service.revision_title ?></th><th scope="col" class="n"><?cs var:L.service.restarts ?></th><th scope="col" class="n"><?cs var:L.service.asks ?></th><th scope="col"><?cs var:L.service.since ?></th></tr></thead>
@@ -37,7 +39,7 @@
 <tr<?cs if:i.worst ?> class="worst"<?cs /if ?>><th scope="row"><?cs var:i.part ?><?cs if:Service.admin ?><br><small><?cs var:i.name ?></small><?cs /if ?></th><td data-label="<?cs var:L.admin.state ?>"><div><?cs call:state(i.kind, i.state) ?><?cs if:i.why ?><br><?cs var:i.why ?><?cs /if ?><?cs call:service_raw(i.raw) ?></div></td><?cs if:Service.admin ?><td data-label="<?cs var:L.target.node ?>"><?cs var:i.node ?></td><?cs /if ?><td class="n" data-label="<?cs var:L.service.revision_title ?>"><?cs if:i.revision ?><?cs var:i.revision ?><?cs /if ?></td><td class="n" data-label="<?cs var:L.service.restarts ?>"><?cs var:i.restarts ?></td><td class="n" data-label="<?cs var:L.service.asks ?>"><?cs var:say2(L.service.asks_cell, i.cpu, i.memory_mib) ?></td><td data-label="<?cs var:L.service.since ?>"><?cs call:when(i.started) ?></td></tr><?cs /each ?>
 </tbody></table></div>
 <?cs else ?><p class="hint"><?cs var:L.service.instances_empty ?></p>
-<?cs /if ?><h2><?cs var:L.service.history_title ?></h2>
+<?cs /if ?><?cs /if ?><h2><?cs var:L.service.history_title ?></h2>
 <div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.service.revision_title ?></th><th scope="col"><?cs var:L.admin.at ?></th><th scope="col"><?cs var:L.admin.who ?></th><th scope="col"><?cs var:L.service.changed ?></th><th scope="col"><?cs var:L.admin.state ?></th><?cs if:Service.acts ?><th scope="col"><?cs var:L.service.rollback ?></th><?cs /if ?></tr></thead>
 <tbody><?cs each:h = History ?>

@@ -236,7 +236,13 @@ def test_deleting_asks_for_the_address_and_goes(site, people, seller):
     assert seller.page.history[0][0] == 303
     wait(lambda: row(site, show.slug)["state"] == "deleted", 90, "the deletion")
     seller.get(home, status=403)
-    fresh(site, people["operator"]).get(f"/admin/services/{show.slug}", status=404)
+    browser = fresh(site, people["operator"])
+    page = browser.get(f"/admin/services/{show.slug}").says("삭제함").says("결제와 환불이 없었어요").says("삭제하면서")
+    assert [f.action for f in page.forms if f.method == "post"] == ["/logout"], "nobody acts on a deleted show"
+    for path in ("/change", "/node", "/move", "/stop", "/delete", "/rollback/1"):
+        browser.get(f"/admin/services/{show.slug}{path}", status=404)
+    browser.get("/admin/services?state=deleted").says("지울 공연")
+    browser.get("/admin/services").says_not("지울 공연")
 
 
 # --- targets --------------------------------------------------------------------------------------------------------------------------
@@ -330,7 +336,7 @@ def test_every_page_of_a_cluster_says_all_in_words(site, people, far, lang):
 
 def test_pods_are_listed_with_what_is_wrong_and_raw_for_administrators_alone(site, people, far):
     page = fresh(site, people["viewer"]).get(f"/admin/services/{far['show']}")
-    page.says("예매 서비스 2개 가운데 1개가 답하고 있어요").says("프로그램 show").says("node-2").says("CrashLoopBackOff").says("서울 클러스터").says("clove-show 1.0")
+    page.says("예매 서비스 2개 가운데 1개가 답하고 있어요").says("show 프로그램이").says("node-2").says("CrashLoopBackOff").says("서울 클러스터").says("clove-show 1.0")
     assert page.text.index("실패") < page.text.index(f"{far['show']}-db-0")
     assert not [a for a in page.links if re.search(r"/(change|stop|delete|node|move|rollback)\b", a)], "a viewer only looks"
     page = fresh(site, people["seller"]).get(f"/seller/shows/{far['show']}/service").says("예매 서비스 2개 가운데 1개가 답하고 있어요")
@@ -393,8 +399,9 @@ def test_a_move_is_planned_confirmed_and_cancelled(site, operator, far):
     task = site.sql("SELECT MAX(id) id FROM task")[0]["id"]
     assert json.loads(site.sql("SELECT body FROM task WHERE id = %s", (task,))[0]["body"])["begins_at"] > time.time() + 86400
     operator.submit(f"/tasks/{task}/cancel").says("작업을 취소하고 있어요")
-    site.sql("UPDATE task SET state = 'waiting', step = 'confirm', body = '{}' WHERE id = %s", (task,))
-    operator.get(home).says("확인 필요")
+    site.sql("UPDATE task SET state = 'waiting', step = 'confirm', body = '{\"switched\":true}' WHERE id = %s", (task,))
+    page = operator.get(home).says("확인 필요")
+    assert not [f for f in page.forms if f.action.endswith("/cancel")], "it has switched: too late"
     operator.submit(f"/tasks/{task}/confirm").says("이전 사본을 지우고 있어요")
     assert json.loads(site.sql("SELECT body FROM task WHERE id = %s", (task,))[0]["body"])["confirmed"]
     site.sql("UPDATE task SET state = 'done' WHERE id = %s", (task,))
@@ -438,7 +445,7 @@ def test_paid_tickets_stand_in_the_way_of_deleting(site, operator, far):
     assert row(site, far["show"])["wanted"] == "running"
     operator.submit("/delete", slug=far["show"], refunds=True).says("지우고 있어요").says("정산 내역 옮기기")
     assert row(site, far["show"])["wanted"] == "deleted"
-    operator.get(home + "/delete").says("지우는 중")
+    operator.get(home + "/delete").says("삭제하는 중")
     site.sql("UPDATE deployment SET wanted = 'running', state = 'running', step = '' WHERE slug = %s", (far["show"],))
 
 
@@ -450,6 +457,8 @@ def test_nodes_are_drained_and_opened_again(site, people, operator, far):
     operator.submit("/drain").says("node-1 노드를 비우고 있어요").says("비우는 중")
     operator.get(f"/admin/nodes/{far['target']}/node-2/drain")
     operator.submit("/drain", status=422).says("이미 노드를 비우고 있어요")
+    operator.get("/admin/nodes")
+    operator.submit("/node-1/cancel").says("작업을 취소하고 있어요")
     site.sql("UPDATE task SET state = 'done', why = 'agent.drained_databases', text_a = '겨울 나그네' WHERE kind = 'drain' AND state = 'wanted'")
     site.sql("UPDATE node SET open = 0 WHERE target = %s AND name = 'node-1'", (far["target"],))
     operator.get("/admin/nodes").says("데이터베이스는 그대로 있어요: 겨울 나그네").says("새 배치 안 받음")

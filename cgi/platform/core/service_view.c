@@ -16,7 +16,7 @@ bool service_view_find(struct db *db, const char *slug, struct service_view *out
 	    "       s.schema_version, s.synced_at, UNIX_TIMESTAMP() + ? AS now"
 	    "  FROM deployment d JOIN account a ON a.id = d.account JOIN target t ON t.id = d.target LEFT JOIN catalogue c ON c.deployment = d.id"
 	    "  LEFT JOIN sync_state s ON s.deployment = d.id LEFT JOIN deployment_revision v ON v.deployment = d.id AND v.revision = d.revision"
-	    " WHERE d.slug = ? AND d.state NOT IN ('draft', 'deleted') LIMIT 1", ARG(clock_offset()), ARG(slug));
+	    " WHERE d.slug = ? AND d.state <> 'draft' LIMIT 1", ARG(clock_offset()), ARG(slug));
 
 	if (!db_next(q))
 		return false;
@@ -37,6 +37,8 @@ const char *service_view_word(const struct service_view *v)
 	bool deleting = strcmp(v->wanted, "deleted") == 0, stopping = strcmp(v->wanted, "stopped") == 0 && strcmp(v->state, "stopped") != 0;
 	bool starting = strcmp(v->wanted, "running") == 0 && strcmp(v->state, "stopped") == 0;
 
+	if (strcmp(v->state, "deleted") == 0)
+		return v->state;
 	return deleting ? "deleting" : stopping ? "stopping" : starting ? "starting" : v->state;
 }
 

@@ -123,7 +123,7 @@ struct reply admin_start(struct req *r)
 
 /* --- services ------------------------------------------------------------------------------------------------------------------ */
 
-static const char *const states[] = { "failed", "degraded", "deploying", "updating", "running", "stopped", "deleting", NULL };
+static const char *const states[] = { "failed", "degraded", "deploying", "updating", "running", "stopped", "deleting", "deleted", NULL };
 
 FORM(admin_services_filter,
 	{ "q", FIELD_TEXT, OPTIONAL, 0, 80, "off", NULL },
@@ -144,7 +144,7 @@ struct reply admin_services(struct req *r)
 	    "             WHERE part = 'show' GROUP BY deployment) i ON i.deployment = d.id"
 	    "  LEFT JOIN catalogue c ON c.deployment = d.id"
 	    "  LEFT JOIN sync_state s ON s.deployment = d.id, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
-	    " WHERE d.state NOT IN ('draft', 'deleted') AND (? = '' OR d.state = ?)"
+	    " WHERE d.state <> 'draft' AND IF(? = '', d.state <> 'deleted', d.state = ?)"
 	    "   AND (? = '' OR CONCAT_WS('/', d.slug, d.title, c.title, a.business_name) LIKE ? ESCAPE '|')"
 	    " ORDER BY FIELD(d.state, 'failed', 'degraded', 'deleting', 'deploying', 'updating', 'running', 'stopped'), s.synced_at, d.id"
 	    " LIMIT ? OFFSET ?",

@@ -58,9 +58,11 @@ static struct reply nodes_shown(struct req *r, const struct deployment_refusal *
 		struct tpl *row = tpl_row(list);
 		const char *at = arena_fmt(r->arena, "/admin/nodes/%lld/%s", (long long)db_i64(q, "target"), db_text(q, "name"));
 		node_put(r, row, q);
-		if (!may_act(r) || db_i64(q, "task"))
+		if (!may_act(r))
 			continue;
-		if (db_i64(q, "open") && db_i64(q, "nodes_n") > 1)
+		if (db_i64(q, "task"))
+			tpl_post_at(r, row, "Cancel", arena_fmt(r->arena, "%s/cancel", at));
+		else if (db_i64(q, "open") && db_i64(q, "nodes_n") > 1)
 			tpl_url(row, "drain_url", "%s/drain", at);
 		else if (!db_i64(q, "open"))
 			tpl_post_at(r, row, "Open", arena_fmt(r->arena, "%s/open", at));
@@ -128,6 +130,18 @@ struct reply admin_node_drain(struct req *r)
 	if (no.key)
 		return drain_shown(r, &no);
 	req_flash(r, "target.drain_asked", req_param(r, "node"));
+	return reply_see_other(r, "/admin/nodes");
+}
+
+/* What was moved stays where it is now; the node takes new work again. */
+struct reply admin_node_cancel(struct req *r)
+{
+	if (!there(r))
+		return reply_status(r, 404);
+	int64_t task = db_one_i64(r->db, 0,
+	    "SELECT MAX(id) FROM task WHERE kind = 'drain' AND target = ? AND node = ? AND state IN ('wanted', 'running', 'waiting')",
+	    ARG(req_param_i64(r, "target")), ARG(req_param(r, "node")));
+	req_flash(r, task && task_cancel(r->db, r->who.account, task) ? "service.task_cancelled" : "seller.not_now", NULL);
 	return reply_see_other(r, "/admin/nodes");
 }
 

@@ -56,7 +56,7 @@ struct reply service_node_page(struct req *r)
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	form_set(r, "node", p.v.node);
 	return node_shown(&p, NULL);
@@ -66,7 +66,7 @@ struct reply service_node_save(struct req *r)
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (!form_ok(r))
 		return node_shown(&p, NULL);
@@ -110,7 +110,7 @@ struct reply service_move_page(struct req *r)
 {
 	struct service_page p;
 
-	return service_page_open(r, &p) ? move_shown(&p, NULL) : reply_status(r, 404);
+	return service_page_open_live(r, &p) ? move_shown(&p, NULL) : reply_status(r, 404);
 }
 
 struct reply service_move_save(struct req *r)
@@ -118,7 +118,7 @@ struct reply service_move_save(struct req *r)
 	struct service_page p;
 	int64_t begins_at = 0, task;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (form_ok(r) && *form_str(r, "begins_at")) {
 		clock_parse(form_str(r, "begins_at"), config_text("CLOVE_ZONE"), &begins_at);
@@ -141,7 +141,7 @@ static struct reply task_answer(struct req *r, bool (*act)(struct db *db, int64_
 	struct service_page p;
 	int64_t task = req_param_i64(r, "task");
 
-	if (!service_page_open(r, &p) || !db_exists(r->db, "SELECT 1 FROM task WHERE id = ? AND deployment = ? LIMIT 1", ARG(task), ARG(p.v.id)))
+	if (!service_page_open_live(r, &p) || !db_exists(r->db, "SELECT 1 FROM task WHERE id = ? AND deployment = ? LIMIT 1", ARG(task), ARG(p.v.id)))
 		return reply_status(r, 404);
 	req_flash(r, act(r->db, r->who.account, task) ? done : "seller.not_now", NULL);
 	return reply_see_other(r, "%s", p.home);
@@ -164,7 +164,7 @@ struct reply service_backup(struct req *r)
 	struct service_page p;
 	int64_t task;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	struct deployment_refusal no = task_backup(r->db, r->who.account, p.v.id, &task);
 	if (no.key)
@@ -191,7 +191,7 @@ struct reply service_restore_page(struct req *r)
 	struct service_page p;
 	int64_t made_at;
 
-	return service_page_open(r, &p) && (made_at = backup_made(&p)) ? restore_shown(&p, made_at, NULL) : reply_status(r, 404);
+	return service_page_open_live(r, &p) && (made_at = backup_made(&p)) ? restore_shown(&p, made_at, NULL) : reply_status(r, 404);
 }
 
 struct reply service_restore_save(struct req *r)
@@ -199,7 +199,7 @@ struct reply service_restore_save(struct req *r)
 	struct service_page p;
 	int64_t made_at, task;
 
-	if (!service_page_open(r, &p) || !(made_at = backup_made(&p)))
+	if (!service_page_open_live(r, &p) || !(made_at = backup_made(&p)))
 		return reply_status(r, 404);
 	struct deployment_refusal no = task_restore(r->db, r->who.account, p.v.id, req_param_i64(r, "backup"), &task);
 	if (no.key)
@@ -214,7 +214,7 @@ struct reply service_stop_page(struct req *r)
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (strcmp(p.v.wanted, "running") != 0)
 		return reply_see_other(r, "%s", p.home);
@@ -233,7 +233,7 @@ static struct reply wanted(struct req *r, enum deployment_act act, const char *d
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	req_flash(r, deployment_want(r->db, r->who.account, p.v.slug, act) ? done : "seller.not_now", NULL);
 	return reply_see_other(r, "%s", p.home);
@@ -274,7 +274,7 @@ struct reply service_delete_page(struct req *r)
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	return strcmp(service_view_word(&p.v), "deleting") == 0 ? reply_see_other(r, "%s", p.home) : delete_shown(&p, NULL);
 }
@@ -283,7 +283,7 @@ struct reply service_delete_save(struct req *r)
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (form_ok(r) && strcmp(form_str(r, "slug"), p.v.slug) != 0)
 		form_error_with(r, "slug", "service.error_slug", p.v.slug);

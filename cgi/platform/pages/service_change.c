@@ -155,7 +155,7 @@ struct reply service_change_page(struct req *r)
 	struct service_page p;
 	struct spec s;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (!service_view_changes(&p.v))
 		return reply_see_other(r, "%s", p.home);
@@ -253,7 +253,7 @@ struct reply service_change_review(struct req *r)
 	struct service_page p;
 	struct spec s;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (!service_view_changes(&p.v))
 		return reply_see_other(r, "%s", p.home);
@@ -273,7 +273,7 @@ struct reply service_change_save(struct req *r)
 	struct service_page p;
 	struct spec s;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	if (!read_spec(&p, &s))
 		return change_shown(&p, NULL, false);
@@ -314,7 +314,7 @@ struct reply service_rollback_page(struct req *r)
 {
 	struct service_page p;
 
-	if (!service_page_open(r, &p))
+	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
 	struct deployment_refusal no = deployment_rollback_why(r->db, p.v.id, req_param_i64(r, "revision"));
 	return rollback_shown(&p, no.key ? &no : NULL);
@@ -325,7 +325,7 @@ struct reply service_rollback_save(struct req *r)
 	struct service_page p;
 	int64_t revision = req_param_i64(r, "revision");
 
-	if (!service_page_open(r, &p) ||
+	if (!service_page_open_live(r, &p) ||
 	    !db_exists(r->db, "SELECT 1 FROM deployment_revision WHERE deployment = ? AND revision = ? LIMIT 1", ARG(p.v.id), ARG(revision)))
 		return reply_status(r, 404);
 	struct deployment_refusal no = deployment_rollback(r->db, r->who.account, p.v.slug, revision);

@@ -92,6 +92,9 @@ bool service_page_open(struct req *r, struct service_page *out)
 	*out = (struct service_page){ .r = r, .admin = admin, .acts = !admin || strcmp(group, "operator") == 0 || strcmp(group, "owner") == 0 };
 	if (!service_view_find(r->db, req_param(r, "slug"), &out->v) || (!admin && out->v.account != r->who.account))
 		return false;
+	out->gone = strcmp(out->v.state, "deleted") == 0;
+	if (out->gone && !admin)
+		return false;
 	out->home = admin ? arena_fmt(r->arena, "/admin/services/%s", out->v.slug) : arena_fmt(r->arena, "/seller/shows/%s/service", out->v.slug);
 	struct tpl *t = tpl_node(r->page, "Service");
 	const char *word = service_view_word(&out->v);
@@ -102,10 +105,15 @@ bool service_page_open(struct req *r, struct service_page *out)
 	tpl_bool(t, "local", out->v.local);
 	tpl_text(t, "word", word);
 	tpl_text(t, "state", told_state_kind(word));
-	tpl_say(t, "state_word", arena_fmt(r->arena, "service.state.%s", word), NULL, NULL);
+	tpl_say(t, "state_word", arena_fmt(r->arena, admin ? "service.state.%s" : "seller.state.%s", word), NULL, NULL);
 	tpl_url(t, "url", "%s", out->home);
 	tpl_url(t, "show_url", "/seller/shows/%s", out->v.slug);
 	return true;
+}
+
+bool service_page_open_live(struct req *r, struct service_page *out)
+{
+	return service_page_open(r, out) && !out->gone;
 }
 
 static void put_facts(struct service_page *p)
@@ -288,9 +296,10 @@ static void put_task(struct service_page *p, struct tpl *row, const struct db_ro
 	ago_put(r->arena, r->lang, row, "made", db_i64(q, "made_at"), db_i64(q, "now"));
 	if (move && open && json_i64(body, "begins_at", 0) > db_i64(q, "now"))
 		tpl_time(row, "begins", json_i64(body, "begins_at", 0), config_text("CLOVE_ZONE"));
-	if (p->admin && p->acts && move && waits)
+	bool undoable = (move || strcmp(kind, "restore") == 0) && (open || waits) && !json_is(body, "switched") && !json_is(body, "cancelled");
+	if (p->admin && p->acts && move && waits && !json_is(body, "confirmed"))
 		tpl_post_at(r, row, "Confirm", arena_fmt(r->arena, "%s/tasks/%lld/confirm", p->home, (long long)db_i64(q, "id")));
-	if (p->admin && p->acts && move && (open || waits))
+	if (p->admin && p->acts && undoable)
 		tpl_post_at(r, row, "Cancel", arena_fmt(r->arena, "%s/tasks/%lld/cancel", p->home, (long long)db_i64(q, "id")));
 }
 
@@ -333,6 +342,20 @@ static const char *bytes_words(struct req *r, int64_t n)
 	    arena_fmt(r->arena, "%lld %s", (long long)(n / 10), units[u]);
 }
 
+/* What a deleted show's ledger said at its end. */
+static void put_ledger(struct service_page *p)
+{
+	struct db_rows *q = db_query(p->r->db,
+	    "SELECT COUNT(*) AS n, COALESCE(SUM(IF(kind = 'captured', amount_minor, 0)), 0) AS captured,"
+	    "       COALESCE(SUM(IF(kind = 'refunded', amount_minor, 0)), 0) AS refunded FROM ledger_copy WHERE deployment = ?", ARG(p->v.id));
+
+	if (!db_next(q))
+		return;
+	tpl_int(p->r->page, "Ledger.n", db_i64(q, "n"));
+	tpl_money(p->r->page, "Ledger.captured", db_i64(q, "captured"));
+	tpl_money(p->r->page, "Ledger.refunded", db_i64(q, "refunded"));
+}
+
 static void put_backups(struct service_page *p)
 {
 	struct req *r = p->r;
@@ -346,10 +369,10 @@ static void put_backups(struct service_page *p)
 		tpl_text(row, "who", db_text(q, "name"));
 		tpl_text(row, "bytes", bytes_words(r, db_i64(q, "bytes")));
 		tpl_time(row, "keep", db_i64(q, "keep_until"), config_text("CLOVE_ZONE"));
-		if (p->acts)
+		if (p->acts && service_view_moves(&p->v))
 			tpl_url(row, "restore_url", "%s/restore/%lld", p->home, (long long)db_i64(q, "id"));
 	}
-	if (p->acts)
+	if (p->acts && service_view_moves(&p->v))
 		tpl_post(r, "Backup", service_page_url(p, "backup"));
 }
 
@@ -369,11 +392,11 @@ static void put_acts(struct service_page *p)
 		tpl_url(t, "node_url", "%s/node", p->home);
 		tpl_url(t, "move_url", "%s/move", p->home);
 	}
-	if (strcmp(word, "deleting") != 0)
+	if (strcmp(word, "deleting") != 0 && !p->gone)
 		tpl_url(t, "delete_url", "%s/delete", p->home);
 	if (strcmp(word, "failed") == 0)
 		tpl_post_at(p->r, t, "Again", arena_fmt(p->r->arena, "%s/again", base));
-	if (strcmp(p->v.wanted, "stopped") == 0)
+	if (strcmp(p->v.wanted, "stopped") == 0 && !p->gone)
 		tpl_post_at(p->r, t, "Start", arena_fmt(p->r->arena, "%s/start", base));
 }
 
@@ -390,6 +413,8 @@ struct reply service_page_shown(struct service_page *p, const struct deployment_
 	put_events(p);
 	if (p->admin)
 		put_backups(p);
+	if (p->gone)
+		put_ledger(p);
 	service_page_refuse(r, refused);
 	if (refused)
 		return reply_form(r, "service/service");
