@@ -56,6 +56,7 @@ bool log_waits(void)
 }
 
 /* The whole line; its length, below LINE_BYTES. */
+__attribute__((format(printf, 3, 0)))
 static size_t line_make(char line[LINE_BYTES + 1], enum log_level level, const char *fmt, va_list ap)
 {
 	int n = snprintf(line, LINE_BYTES + 1, "level=%s service=%s ", level_word(level), service);
