@@ -189,6 +189,8 @@ def test_a_reference_that_is_not_there(site, operator):
     image = added(operator, reference=f"127.0.0.1:{site.port + 2}/nobody/has:this")
     assert settled(site, image)["why"] == "pool.why.reference_missing"
     operator.get(f"/admin/pool/{image}").says("has:this 이미지가 없어요").says("다시 시도하기")
+    operator.submit(f"/admin/pool/{image}/again").says("다시 시도해요")
+    assert settled(site, image)["why"] == "pool.why.reference_missing"
     drop(operator, image).says("이미지를 지웠어요")
     operator.get(f"/admin/pool/{image}", 404)
 
@@ -274,6 +276,11 @@ def test_who_deletes_is_told_which_shows_run_it(site, operator):
 # --- when something is down ---------------------------------------------------------------------------------------------------------------
 
 
+def soon(site):
+    """What waits for its next try is tried now."""
+    site.sql("UPDATE pool_image SET next_at = 0")
+
+
 def sv(site, word, service="registry"):
     subprocess.run(["sv", "-w", "20", word, str(site.var / "sv" / service)], check=True, timeout=30, capture_output=True)
 
@@ -292,12 +299,32 @@ def test_a_registry_that_is_down_is_told_and_waited_for(site, operator):
     finally:
         sv(site, "up")
     wait(lambda: registry_answers(site), what="the registry")
-    operator.get(f"/admin/pool/{image}")
-    if row(site, image)["state"] != "ready":
-        operator.submit(f"/admin/pool/{image}/again")
+    soon(site)
     assert settled(site, image)["state"] == "ready"
     wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (gone["id"],)), 30, "the other one gone")
     assert manifest(site, gone["name"], gone["digest"]).status_code == 404
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
+def test_a_full_registry_is_told_and_gone_on_with(site, operator):
+    folder = str(site.var / "registry")
+    sv(site, "down")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0777", "tmpfs", folder], capture_output=True).returncode:
+        sv(site, "up")
+        pytest.skip("no disk can be mounted here")
+    try:
+        sv(site, "up")
+        wait(lambda: registry_answers(site), what="the registry")
+        image = added(operator, images.docker_archive([images.layer(6 << 20)]))
+        wait(lambda: row(site, image)["why"] == "pool.why.registry_full", 30, "told on its row")
+        operator.get(f"/admin/pool/{image}").says("레지스트리의 디스크가 가득 찼어요").says("다음 시도")
+    finally:
+        sv(site, "down")
+        subprocess.run(["umount", folder], check=True)
+        sv(site, "up")
+    wait(lambda: registry_answers(site), what="the registry")
+    soon(site)
+    assert settled(site, image)["state"] == "ready"
 
 
 def pool_job(site):

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/archive.h"
@@ -29,7 +30,7 @@
 enum {
 	LOOK_MS = 10000, LOOK_AWAY_MS = 2000, TIDY_MS = 60000, LEFT_S = 3600,
 	INSPECT_MS = 600000, PUSH_MS = 3000000, WORK_S = 3900,
-	WAIT_MAX_S = 300, SOURCE_TRIES = 5, OUTPUT_BYTES = 1 << 20
+	WAIT_MAX_S = 300, SOURCE_TRIES = 5, PUSH_TRIES = 20, OUTPUT_BYTES = 1 << 20, ROOM_BYTES = 64 << 20
 };
 
 #define STAGING "clove-staging"
@@ -109,6 +110,19 @@ static const char *tls(const char *side, bool plain)
 	return plain ? "--tls-verify=false" : "--tls-verify=true";
 }
 
+/* A registry whose disk is full says 500 and no more. Of our own we can see it. */
+static bool own_is_full(const struct work *w)
+{
+	struct statvfs disk;
+	struct stat st = { 0 };
+
+	if (*config_text("CLOVE_REGISTRY_URL") || statvfs(arena_fmt(w->a, "%s/registry", config_text("CLOVE_VAR")), &disk) != 0)
+		return false;
+	if (w->from_archive && stat(w->path, &st) != 0)
+		st.st_size = 0;
+	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize < st.st_size + ROOM_BYTES;
+}
+
 /* What went wrong with a command that read the source (and wrote to the registry, when pushing). */
 static void tell(const struct work *w, const char *err, bool pushing)
 {
@@ -124,7 +138,7 @@ static void tell(const struct work *w, const char *err, bool pushing)
 		later(w, "pool.why.registry_away", here.raw);
 	else if (here.result != REGISTRY_OK)
 		later(w, "pool.why.registry_refused", here.raw);
-	else if (says(err, full))
+	else if (says(err, full) || (pushing && says(err, trouble) && own_is_full(w)))
 		later(w, "pool.why.registry_full", err);
 	else if (says(err, machine))
 		failed(w, "pool.why.machine_none", "", err);
@@ -136,7 +150,7 @@ static void tell(const struct work *w, const char *err, bool pushing)
 		failed(w, "pool.why.several", "", err);
 	else if (w->from_archive && !(pushing && says(err, trouble)))
 		failed(w, "pool.why.broken", "", err);
-	else if (w->tries + 1 < SOURCE_TRIES)
+	else if (w->tries + 1 < (pushing ? PUSH_TRIES : SOURCE_TRIES))
 		later(w, pushing ? "pool.why.registry_trouble" : "pool.why.source_away", err);
 	else
 		failed(w, pushing ? "pool.why.registry_trouble" : "pool.why.source_gone", "", err);
@@ -405,6 +419,8 @@ void job_pool_run(struct service *s, struct db *db)
 	char host[121] = "";
 
 	(void)s;
+	if (!tidied_ms)
+		mkdir(config_text("CLOVE_POOL_DIR"), 0700);      /* make run has; nobody else */
 	gethostname(host, sizeof host - 1);
 	struct db_rows *q = db_query(db,
 	    "SELECT id, kind, name, version, source, file, from_archive, host, state, tries, digest FROM pool_image"
