@@ -207,7 +207,8 @@ static bool gone(struct arena *a, const char *path)
 	return lstat(path, &st) < 0 || command_run(a, argv, SCRIPT_MS, &out) == 0;
 }
 
-/* Logs of groups show-SLUG.MARK before revision `from`; all of them, the plain one's too, with from 0. */
+/* Logs of revisions before `from`; EVERY_LOG: also of the one there is. */
+#define EVERY_LOG INT64_MAX
 static void forget_logs(struct arena *a, const char *slug, int64_t from)
 {
 	const char *log = arena_fmt(a, "%s/log", config_text("CLOVE_VAR")), *plain = arena_fmt(a, "show-%s", slug);
@@ -216,8 +217,10 @@ static void forget_logs(struct arena *a, const char *slug, int64_t from)
 	struct dirent *e;
 
 	while (dir && (e = readdir(dir))) {
+		if (strncmp(e->d_name, plain, length) != 0)
+			continue;
 		const char *mark = e->d_name + length;
-		if (strncmp(e->d_name, plain, length) == 0 && ((!*mark && !from) || (*mark == '.' && (!from || local_group_revision(mark + 1) < from))))
+		if (*mark == '.' ? local_group_revision(mark + 1) < from : !*mark && from == EVERY_LOG)
 			gone(a, arena_fmt(a, "%s/%s", log, e->d_name));
 	}
 	if (dir)
@@ -289,7 +292,7 @@ static struct step_result remove_all(const struct target *t, struct arena *a, co
 	fault_point("local.after_bury");
 	if (!setup_drop_show_all(t->master, d->id))
 		return failed("local.failed_remove", "its databases cannot be dropped; see the agent's log");
-	forget_logs(a, d->slug, 0);
+	forget_logs(a, d->slug, EVERY_LOG);
 	if (!gone(a, arena_fmt(a, "%s/shows/%s", config_text("CLOVE_RUN"), d->slug)) || !gone(a, arena_fmt(a, "%s/files/%s", var, d->slug)) ||
 	    !gone(a, arena_fmt(a, "%s/etc/shows/%s", var, d->slug)))
 		return failed("local.failed_remove", "its folders cannot be removed");
