@@ -32,7 +32,7 @@ signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
-def wait(condition, within=20, what="what was waited for"):
+def wait(condition, within=10, what="what was waited for"):
     """The first true answer of condition(), asked every 50 ms; an assertion fails after `within` seconds."""
     until = time.monotonic() + within
     while True:
@@ -205,7 +205,7 @@ class Site:
         found = [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files]
         return [m for m in found if to is None or to in m["To"]]
 
-    def mail(self, to, n=1, within=30):
+    def mail(self, to, n=1, within=15):
         """The n-th mail to an address, when it has come."""
         return wait(lambda: self.mails(to)[n - 1:n], within, f"mail {n} to {to}")[0]
 
@@ -275,7 +275,7 @@ class Site:
         self.sql("UPDATE account SET role = 'seller', business_name = %s WHERE email = %s", (unique("seller"), browser.email))
         return browser
 
-    def show(self, seller=None, within=120, **changes):
+    def show(self, seller=None, within=60, **changes):
         """A show of a new seller that runs: definition() with changes."""
         return self.show_wanted(seller, **changes).deploy(within)
 
@@ -330,7 +330,7 @@ class Show:
         self.slug = unique("show")
         self.path = f"/shows/{self.slug}"
 
-    def deploy(self, within=120):
+    def deploy(self, within=60):
         self.ask_for()
         return self.comes(within)
 
@@ -341,7 +341,7 @@ class Show:
             self.id = int(self.site.admin("create-show", self.slug, self.seller.email, file.name).split()[-1])
         self.schema = f"show_{self.id}"
 
-    def comes(self, within=120):
+    def comes(self, within=60):
         wait(lambda: self.state() in ("running", "failed"), within, f"the deployment of {self.slug}")
         told = self.site.sql("SELECT level, text_key, text_a, raw FROM deployment_event WHERE deployment = %s ORDER BY id", (self.id,))
         assert self.state() == "running", told
@@ -511,7 +511,7 @@ class Browser:
 
     def cookie(self, name, value):
         """Sets a cookie as the site would have."""
-        self.session.cookies.set(name, value, domain="127.0.0.1", path="/")
+        self.session.cookies.set(name, value, domain=urllib.parse.urlsplit(self.site.url).hostname, path="/")
 
     def get(self, path, status=200, **how):
         return self._go("GET", path, status, **how)

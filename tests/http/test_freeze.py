@@ -48,7 +48,7 @@ def test_nothing_is_written_for_a_time_told_before(site, show):
 
     freeze(site, show, start, start + 300)
     wait(lambda: known(show)["frozen_from"] == start, 15, "the show knows")
-    page = wait(lambda: (p := holder.get(show.path + "/")) and "Maintenance from" in p.text and p, 20, "the notice")
+    page = wait(lambda: (p := holder.get(show.path + "/")) and "Maintenance from" in p.text and p, 5, "the notice")
     assert clock in page.text
     holder.get(f"{show.path}/rounds/{selling.rounds(show)[0]}")
     assert "Maintenance from" in holder.page.text
@@ -79,12 +79,12 @@ def test_nothing_is_written_for_a_time_told_before(site, show):
     assert site.sql("SELECT 1 FROM show_message WHERE deployment = %s AND taken_at IS NULL", (show.id,)), "messages wait"
 
     freeze(site, show, 0, 0)
-    wait(lambda: known(show)["frozen_from"] == 0, 20, "the end")
+    wait(lambda: known(show)["frozen_from"] == 0, 5, "the end")
     wait(lambda: not site.sql("SELECT 1 FROM show_message WHERE deployment = %s AND taken_at IS NULL", (show.id,)), 15, "the message is taken")
     longer = show.sql("SELECT MAX(ends_at) AS n FROM hold WHERE state = 'held'")[0]["n"] - ends
     assert 15 < longer < 120 and selling.order(show, pending)["pay_by"] - pay_by == longer
     assert show.sql("SELECT 1 FROM place WHERE free_at = %s", (ends + longer,))
-    wait(lambda: "maintenance" not in holder.get(show.path + "/hold").text.lower(), 20, "the notice goes")
+    wait(lambda: "maintenance" not in holder.get(show.path + "/hold").text.lower(), 5, "the notice goes")
     holder.submit("/orders", name="Kim", email=holder.email, **selling.DETAILS)
     pending.get(f"{show.path}/orders/{pending.code}")
     pending.submit(f"/orders/{pending.code}/pay")

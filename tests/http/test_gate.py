@@ -43,7 +43,7 @@ def test_session_that_ended_elsewhere_is_nobody_within_seconds(site, show):
     buyer.get(show.path + "/no-such-page", status=404)
     site.sql("DELETE FROM session WHERE account = (SELECT id FROM account WHERE email = %s)", (buyer.email,))
     wait(lambda: buyer.get("/account", status=None).path == "/login", what="the platform to forget the session")
-    wait(lambda: buyer.get(show.path + "/", status=None).path == "/login", 15, "the show to forget the session")
+    wait(lambda: buyer.get(show.path + "/", status=None).path == "/login", 8, "the show to forget the session")
 
 
 def test_show_goes_on_while_the_platform_is_away(site, show):

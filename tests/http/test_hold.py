@@ -182,7 +182,7 @@ def test_a_hold_that_is_over_is_told_kindly(site):
     buyer, other = site.buyer(), site.buyer()
     places = free_places(show, 1)
     page = hold(buyer, show, places)
-    wait(lambda: hold(other, show, places, status=None).status == 200, 20, "the end of the hold")
+    wait(lambda: hold(other, show, places, status=None).status == 200, 6, "the end of the hold")
     buyer.submit("/orders", page=page, status=409, **DETAILS).says("잡아 둔 시간이 끝났어요").says("다시 골라 주세요")
     buyer.get(f"{show.path}/hold").says("잡아 둔 시간이 끝났어요")
     hold(buyer, show, free_places(show, 1))

@@ -226,7 +226,7 @@ def test_parent_of_the_new_revision_killed_in_the_middle(site, show):
         assert answering(site, show) == str(number)
         turns = log.read_text().count("event=answers")
         os.kill(site.pid(f"show-{show.slug}.{number}"), signal.SIGKILL)
-        wait(lambda: log.read_text().count("event=answers") > turns, 20, "the revision before")
+        wait(lambda: log.read_text().count("event=answers") > turns, 5, "the revision before")
         Stubborn(site, show, count=1, grade="S").buy()
         wait(lambda: answering(site, show) == str(number), 10, "the new revision again")
     finally:

@@ -304,7 +304,7 @@ def test_killed_supervisors_leave_nothing_running():
         assert not [p for p in family if alive(p)]
         family = site.family()
         site.run("down")
-        wait(lambda: not [p for p in family if alive(p)], 20, "the end of everything")
+        wait(lambda: not [p for p in family if alive(p)], 5, "the end of everything")
     finally:
         site.stop()
 

@@ -111,8 +111,13 @@ bool setup_target(const unsigned char master[ID_KEY])
 	db_exec(db, "UPDATE target SET platform_url = ?, images = ?, storage = ?, storage_class = ? WHERE url = 'in-cluster'",
 	    ARG(config_text("CLOVE_PLATFORM_URL")), ARG(config_text("CLOVE_TARGET_IMAGES")), ARG(config_text("CLOVE_TARGET_STORAGE")),
 	    ARG(config_text("CLOVE_TARGET_STORAGE_CLASS")));
-	if (first)
+	if (first) {
 		db_exec(db, "UPDATE target SET is_default = (url = 'in-cluster')", NO_ARGS);
+		/* A pod is no machine to run shows on. */
+		db_exec(db, "DELETE n FROM node n JOIN target t ON t.id = n.target WHERE t.kind = 'local'"
+		    " AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.target = t.id)", NO_ARGS);
+		db_exec(db, "DELETE FROM target WHERE kind = 'local' AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.target = target.id)", NO_ARGS);
+	}
 	db_detach(db);
 	db_close(db);
 	if (fault.set)

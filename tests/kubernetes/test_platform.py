@@ -1,0 +1,109 @@
+"""What kubectl apply -k brings up: a working site, programs that may do little, and an agent whose account may do just what it needs."""
+import json
+import time
+
+import pytest
+import requests
+
+from cluster import NAMESPACE, TOP, kubectl, objects, wait
+
+AGENT = "system:serviceaccount:clove:clove-agent"
+OF_SHOWS = ["services", "secrets", "configmaps", "persistentvolumeclaims", "resourcequotas", "limitranges", "deployments.apps", "statefulsets.apps", "jobs.batch",
+            "horizontalpodautoscalers.autoscaling", "poddisruptionbudgets.policy", "networkpolicies.networking.k8s.io"]
+NEEDED = [(verb, "namespaces") for verb in ("get", "list", "create", "patch", "delete")] + \
+    [(verb, "nodes") for verb in ("get", "list", "patch")] + [(verb, what) for what in ("pods", "events") for verb in ("get", "list")] + [("get", "pods/log")] + \
+    [(verb, what) for what in OF_SHOWS for verb in ("get", "list", "create", "patch", "delete", "deletecollection")]
+REFUSED = [("create", "pods"), ("delete", "pods"), ("patch", "pods"), ("create", "pods/exec"), ("create", "pods/attach"), ("create", "pods/portforward"),
+           ("create", "pods/eviction"), ("update", "pods/ephemeralcontainers"), ("get", "nodes/proxy"), ("create", "nodes"), ("delete", "nodes"), ("patch", "nodes/status"),
+           ("create", "serviceaccounts"), ("create", "serviceaccounts/token"), ("get", "serviceaccounts"), ("impersonate", "users"), ("impersonate", "groups"),
+           ("create", "roles.rbac.authorization.k8s.io"), ("create", "rolebindings.rbac.authorization.k8s.io"), ("get", "clusterroles.rbac.authorization.k8s.io"),
+           ("patch", "clusterroles.rbac.authorization.k8s.io"), ("bind", "clusterroles.rbac.authorization.k8s.io"), ("escalate", "clusterroles.rbac.authorization.k8s.io"),
+           ("create", "clusterrolebindings.rbac.authorization.k8s.io"), ("create", "persistentvolumes"), ("patch", "persistentvolumes"), ("delete", "persistentvolumes"),
+           ("create", "storageclasses.storage.k8s.io"), ("create", "daemonsets.apps"), ("create", "replicasets.apps"), ("patch", "replicasets.apps"), ("create", "cronjobs.batch"),
+           ("create", "ingresses.networking.k8s.io"), ("create", "endpoints"), ("patch", "endpoints"),
+           ("create", "mutatingwebhookconfigurations.admissionregistration.k8s.io"), ("create", "validatingwebhookconfigurations.admissionregistration.k8s.io"),
+           ("create", "customresourcedefinitions.apiextensions.k8s.io"), ("create", "apiservices.apiregistration.k8s.io"),
+           ("create", "certificatesigningrequests.certificates.k8s.io"), ("approve", "signers.certificates.k8s.io"), ("watch", "secrets"), ("update", "secrets"),
+           ("get", "priorityclasses.scheduling.k8s.io"), ("create", "events"), ("delete", "events"), ("create", "bindings"), ("*", "*")]
+
+
+def may(verb, what):
+    resource, _, rest = what.partition("/")
+    said = kubectl("auth", "can-i", verb, resource, *(["--subresource", rest] if rest else []), "-n", "anywhere", "--as", AGENT, check=False)
+    return said.stdout.strip().splitlines()[-1] if said.stdout.strip() else said.stderr
+
+
+def test_the_site_answers(site):
+    page = site.browser().get("/")
+    assert page.status == 200 and "clove" in page.title
+    target = site.sql("SELECT * FROM target WHERE is_default = 1")
+    assert [(t["kind"], t["url"]) for t in target] == [("kubernetes", "in-cluster")]
+
+
+def test_shows_reach_the_platform_and_nobody_else_reaches_its_inside(site):
+    for path in ("/_sync", "/_gate", "/metrics", "/readyz", "/pay/v1/x", "/_dump/x"):
+        assert requests.get(site.url + path, timeout=10, allow_redirects=False).status_code == 404, path
+
+
+def test_programs_run_as_nobody_on_a_disk_they_cannot_write(site):
+    for pod in site.pods():
+        assert pod["spec"]["securityContext"]["runAsNonRoot"] and pod["spec"]["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault"
+        for container in pod["spec"]["containers"] + pod["spec"].get("initContainers", []):
+            own = container["securityContext"]
+            assert own["readOnlyRootFilesystem"] and not own["allowPrivilegeEscalation"] and own["capabilities"]["drop"] == ["ALL"]
+            assert container["resources"]["limits"]["memory"]
+    name = next(p["metadata"]["name"] for p in site.pods() if p["metadata"]["labels"]["app.kubernetes.io/name"] == "gateway")
+    for container in ("gateway", "platform", "pay"):
+        said = kubectl("-n", NAMESPACE, "exec", name, "-c", container, "--", "sh", "-c", "id -u; touch /usr/x 2>&1; ls /var/run/secrets 2>&1", check=False)
+        assert said.stdout.startswith("10001\n") and "Read-only" in said.stdout and "kubernetes.io" not in said.stdout
+
+
+def test_the_agents_account_may_what_it_needs(site, figures):
+    no = [(verb, what) for verb, what in NEEDED if may(verb, what) != "yes"]
+    assert no == []
+    figures.append(f"agent's role: {len(NEEDED)} things it needs are allowed")
+
+
+def test_the_agents_account_is_refused_what_it_does_not_need(site, figures):
+    yes = [(verb, what) for verb, what in REFUSED if may(verb, what) == "yes"]
+    assert yes == []
+    figures.append(f"agent's role: {len(REFUSED)} things it does not need are refused: " + ", ".join(f"{verb} {what}" for verb, what in REFUSED))
+
+
+def test_its_role_holds_nothing_but_the_list(site):
+    role = json.loads(kubectl("get", "clusterrole", "clove-agent", "-o", "json"))
+    held = {(verb, what + ("." + group if group else "")) for rule in role["rules"] for group in rule["apiGroups"] for what in rule["resources"] for verb in rule["verbs"]}
+    assert held == set(NEEDED)
+
+
+def test_a_second_apply_changes_nothing(site):
+    before = {p["metadata"]["uid"] for p in site.pods()}
+    site.apply()
+    site.comes(60)
+    assert {p["metadata"]["uid"] for p in site.pods()} == before
+
+
+def test_a_restarted_platform_fails_no_request(site, figures):
+    """A rolling restart of gateway and platform while somebody asks all the time."""
+    answers = []
+    kubectl("-n", NAMESPACE, "rollout", "restart", "deploy/clove")
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            answers.append(requests.get(site.url + "/", timeout=10).status_code)
+        except requests.RequestException as e:
+            answers.append(type(e).__name__)
+        time.sleep(0.05)
+        if len(answers) % 40 == 0 and "successfully" in kubectl("-n", NAMESPACE, "rollout", "status", "deploy/clove", "--watch=false"):
+            break
+    wait(lambda: len([p for p in objects("pods", "-l", "app.kubernetes.io/name=gateway", namespace=NAMESPACE)]) == 1, 90, "the old pod's end")
+    figures.append(f"platform's rolling restart: {len(answers)} requests, {len([a for a in answers if a != 200])} not answered 200")
+    assert set(answers) == {200}
+
+
+@pytest.mark.parametrize("overlay, how", [("test", "server"), ("example", "client")])
+def test_every_overlay_is_accepted(site, overlay, how):
+    """The example has no address of its own, which the server takes for a change of the one that is there."""
+    text = kubectl("kustomize", TOP / "k8s/platform/overlays" / overlay)
+    said = kubectl("apply", f"--dry-run={how}", "-f", "-", text=text, check=False)
+    assert said.returncode == 0, said.stderr

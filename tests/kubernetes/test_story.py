@@ -1,0 +1,215 @@
+"""One show's life in a cluster, in order: an administrator fills the pool, a seller opens a show, buyers buy while it is updated, goes wrong,
+is rolled back, scaled, moved, loses machines, and is deleted. Each test goes on where the one before ended; after each the money and the places
+are as they must always be. What was measured is printed at the end."""
+import os
+import pathlib
+import re
+import time
+
+import pytest
+
+from cluster import TOP, Rush, kubectl, objects, testbed, wait
+from harness import unique
+
+ARCHIVES = pathlib.Path(os.environ.get("ARCHIVES", TOP / "build/kubernetes/archives"))
+WAY = {}                                     # what an earlier test made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_order(request):
+    yield
+
+
+@pytest.fixture(autouse=True)
+def invariants(request):
+    """After each test: nothing sold twice, no money astray."""
+    if "show" not in WAY and "deploy" not in request.node.name and "image" not in request.node.name:
+        pytest.skip("an earlier part of the story failed")
+    yield
+    show = WAY.get("show")
+    if show and show.state() not in ("deleting", "deleted"):
+        show.settled()
+
+
+@pytest.fixture(scope="module")
+def operator(site):
+    return site.administrator("operator")
+
+
+@pytest.fixture
+def show():
+    return WAY["show"]
+
+
+def events(show, key):
+    return [e for e in show.events() if e["text_key"] == key]
+
+
+def change(operator, show, /, **values):
+    """A change of shape through the console, with the page that lists what will change."""
+    operator.get(f"/admin/services/{show.slug}/change")
+    operator.submit("change/review", **values)
+    operator.submit("/change")
+    return show
+
+
+# --- pool ---------------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("kind", ["show", "database"])
+def test_an_administrator_adds_an_image_by_upload(site, operator, kind, figures):
+    archive = ARCHIVES / f"clove-{kind}-test.tar"
+    began = time.monotonic()
+    row = site.upload(operator, archive, kind, f"{kind} one", "test")
+    operator.get(f"/admin/pool/{row['id']}").says(row["digest"][:20])
+    if kind == "show":
+        assert row["schema_min"] == 1 and row["schema_max"] == len(list((TOP / "sql/show").glob("0*.sql")))
+    figures.append(f"image clove-{kind} by upload: {archive.stat().st_size >> 20} MB in {time.monotonic() - began:.0f} s")
+
+
+# --- deploy -------------------------------------------------------------------------------------------------------------------------
+
+def test_a_seller_deploys_a_show(site, figures):
+    show = site.found(os.environ["SHOW"]) if "SHOW" in os.environ else site.deployed(site.seller())
+    began = time.monotonic()
+    WAY["show"] = show.comes(within=240)
+    figures.append(f"deploy: {time.monotonic() - began:.0f} s from the wizard's last page to running")
+    assert len(show.ready_pods()) == 1 and len(show.ready_pods("database")) == 1
+    assert show.nodes("database") == ["node-1"]
+
+
+def test_a_buyer_buys_a_ticket_through_the_gateway(site, show):
+    with Rush(site, show, people=1) as rush:
+        rush.reaches(1, 30)
+    assert not rush.bad
+    browser = site.buyer()
+    browser.get(show.path + "/").says(show.row()["title"])
+    assert show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"] >= 1
+
+
+# --- changes -------------------------------------------------------------------------------------------------------------------------
+
+def test_requirements_are_updated_under_500_purchases(site, operator, show, figures):
+    with Rush(site, show) as rush:
+        rush.reaches(100)
+        change(operator, show, memory_mib=320)
+        rush.reaches(300)
+        show.comes(within=180)
+        rush.reaches(500)
+    figures.append(f"update: {rush.figures()}, longest time without a purchase {rush.longest_gap():.1f} s")
+    assert rush.bad == [] and set(rush.answers) <= {200, 303}
+    assert show.row()["live_revision"] == show.row()["revision"] == 2
+
+
+def test_a_revision_whose_image_never_becomes_healthy_returns_by_itself(site, operator, show, figures):
+    good = show.row()["revision"]
+    broken = site.upload(operator, site.broken_archive(), "show", unique("broken"), unique("v"))["id"]
+    began = time.monotonic()
+    with Rush(site, show, people=4) as rush:
+        change(operator, show, show=broken)
+        wait(lambda: show.row()["revision"] == good and show.state() == "running", 420, f"the return: {show.row()}")
+    figures.append(f"unhealthy image: back after {time.monotonic() - began:.0f} s; meanwhile {rush.figures()}")
+    assert rush.bad == [] and rush.bought > 0
+    failed = site.sql("SELECT state, why, raw FROM deployment_revision WHERE deployment = %s ORDER BY revision DESC LIMIT 1", (show.id,))[0]
+    assert failed["state"] == "failed" and failed["why"]
+    assert events(show, "agent.update_failed"), show.events()[-6:]
+
+
+def test_a_rollback(site, operator, show, figures):
+    began = time.monotonic()
+    operator.get(f"/admin/services/{show.slug}/rollback/1")
+    operator.submit("/rollback/1")
+    wait(lambda: show.state() == "running" and show.row()["live_revision"] == show.row()["revision"] > 3, 180, "the rollback")
+    figures.append(f"rollback: {time.monotonic() - began:.0f} s")
+    assert len(show.ready_pods()) == 1
+
+
+def test_scale_from_one_to_three_and_back(site, operator, show, figures):
+    for n in (3, 1):
+        began = time.monotonic()
+        change(operator, show, min=n, max=n)
+        show.comes(within=180)
+        wait(lambda: len(show.pods()) == len(show.ready_pods()) == n, 120, f"{n} pods")
+        figures.append(f"scale to {n}: {time.monotonic() - began:.0f} s")
+        with Rush(site, show, people=2) as rush:
+            rush.reaches(5)
+        assert not rush.bad
+
+
+def place(operator, show, node):
+    operator.get(f"/admin/services/{show.slug}/node")
+    operator.submit("/node", node=node)
+
+
+def test_pods_move_from_a_node_to_another(site, operator, show, figures):
+    for node in ("node-1", "node-2"):
+        if show.nodes() == [node]:
+            continue
+        began = time.monotonic()
+        with Rush(site, show, people=4) as rush:
+            place(operator, show, node)
+            wait(lambda: show.state() == "running" and show.row()["node"] == node and set(show.nodes()) == {node}, 180, f"the move to {node}")
+        figures.append(f"move to {node}: {time.monotonic() - began:.0f} s; meanwhile {rush.figures()}")
+        assert rush.bad == []
+    assert show.nodes() == ["node-2"]
+
+
+# --- lost machines --------------------------------------------------------------------------------------------------------------------
+
+def test_node_2_is_lost(site, operator, show, figures):
+    """The show's pods are there; its database, and the platform, on node-1."""
+    place(operator, show, "")
+    show.comes(within=180)
+    change(operator, show, min=2, max=2)
+    show.comes(within=180)
+    wait(lambda: show.nodes() == ["node-1", "node-2"], 120, f"a pod on each node, {show.nodes()}")
+    with Rush(site, show, people=4) as rush:
+        rush.reaches(10)
+        lost = time.monotonic()
+        testbed("stop-node", 2)
+        since = lambda: [m for m in rush.moments if m > lost]      # noqa: E731
+
+        def flows():
+            """Purchases again, and no error in the last ten seconds."""
+            now = time.monotonic() - rush.began
+            return len(since()) > 5 and not [b for b in rush.bad if now - b[0] < 10]
+        wait(flows, 120, "purchases again")
+        clean = max([b[0] for b in rush.bad], default=0) + rush.began - lost
+        first = since()[0] - lost
+    figures.append(f"node-2 lost: first purchase after {first:.1f} s, last error after {max(clean, 0):.0f} s; {rush.figures()}; {rush.bad[:2]}")
+    assert first < 60 and clean < 60
+    wait(lambda: len(show.ready_pods()) == 2 and {p["spec"]["nodeName"] for p in show.ready_pods()} == {"node-1"}, 120, "its pod on node-1")
+    wait(lambda: [e for e in show.events() if "node" in e["text_a"] or "replaced" in e["text_key"]], 60, "the event list to say so")
+    testbed("start-node", 2)
+    wait(lambda: site.sql("SELECT ready FROM node WHERE name = 'node-2'")[0]["ready"] == 1, 90, "node-2 on the nodes' page")
+
+
+def test_node_1_is_lost_and_comes_back(site, operator, show, figures):
+    """With it the database, gateway and platform: nothing answers, and nothing is lost."""
+    paid = show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"]
+    with Rush(site, show, people=2) as rush:
+        rush.reaches(5)
+        began = time.monotonic()
+        testbed("stop-node", 1)
+        wait(lambda: rush.bad, 60, "a buyer to notice")
+        testbed("start-node", 1)
+        back = time.monotonic()
+        known = len(rush.moments)
+        wait(lambda: len(rush.moments) > known + 5, 240, f"purchases again: {rush.bad[-2:]}")
+        took = rush.moments[known] - back
+    figures.append(f"node-1 lost for {back - began:.0f} s: purchases {took:.0f} s after it is back; {rush.figures()}")
+    assert show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"] >= paid + rush.bought
+
+
+# --- the end --------------------------------------------------------------------------------------------------------------------------
+
+def test_delete_removes_every_object_and_the_empty_namespace(site, operator, show, figures):
+    operator.get(f"/admin/services/{show.slug}/delete")
+    assert "paid" in operator.page.source or operator.page.forms
+    began = time.monotonic()
+    operator.submit("/delete", slug=show.slug, refunds=True)
+    wait(lambda: show.state() == "deleted", 420, f"the end: {show.row()['step']} {show.row()['error']} {show.events()[-3:]}")
+    wait(lambda: not [n for n in objects("namespaces") if n["metadata"]["name"] == show.namespace], 120, "the empty namespace's end")
+    left = kubectl("get", "all,cm,secret,pvc,hpa,pdb,networkpolicy", "-A", "-l", f"clove.dev/show={show.id}", "-o", "name")
+    figures.append(f"delete with refunds: {time.monotonic() - began:.0f} s")
+    assert left.strip() == ""
+    site.browser().get(show.path + "/", status=404)
