@@ -13,7 +13,6 @@
 #include "base/id.h"
 #include "base/text.h"
 #include "web/io.h"
-#include "web/stream.h"
 
 enum { LIMIT_S = 900, PIECE = 1 << 20, FORM_BYTES = 64 << 10 };
 

@@ -138,6 +138,7 @@ def test_an_image_for_another_machine(site, operator):
     image = added(operator, images.oci_archive(architecture="arm64"))
     assert settled(site, image)["why"] == "pool.why.machine"
     operator.get(f"/admin/pool/{image}").says("넣지 못함").says("linux/amd64가 아니라 linux/arm64용").says_not("다시 시도하기")
+    operator.get("/admin").says("이미지를 넣지 못함").link(f"/admin/pool/{image}")
     assert not list((site.var / "files/platform/uploads").iterdir())
 
 
@@ -295,6 +296,7 @@ def test_a_registry_that_is_down_is_told_and_waited_for(site, operator):
         drop(operator, gone["id"])
         wait(lambda: row(site, gone["id"])["why"] == "pool.why.registry_away", 20, "deleting waits too")
         wait(lambda: "대답하지 않아요" in operator.get("/admin/pool").text, 20, "told on the page of the pool")
+        operator.get("/admin").says("레지스트리에 답이 없음").link("/admin/pool")
         assert site.answers("/login"), "ticket sales go on"
     finally:
         sv(site, "up")

@@ -201,7 +201,7 @@ static bool archive_fits(struct work *w)
 }
 
 /* Registries of this machine, and our own, are spoken to as they are; everybody else by TLS. */
-static bool reference_source(struct work *w)
+static void reference_source(struct work *w)
 {
 	static const char *const local[] = { "127.0.0.1:", "localhost:", "[::1]:", NULL };
 	const char *host = registry_host(w->a);
@@ -211,7 +211,6 @@ static bool reference_source(struct work *w)
 		w->plain = w->plain || strncmp(w->source, *l, strlen(*l)) == 0;
 	w->plain = w->plain || (registry_is_plain() && strncmp(w->source, host, n) == 0 && w->source[n] == '/');
 	w->from = arena_fmt(w->a, "docker://%s", w->source);
-	return true;
 }
 
 /* Is it for our machines, and no larger than allowed as far as it says before it is copied. */
@@ -311,7 +310,11 @@ static void push(struct work *w)
 	struct registry_image *image = arena_alloc(w->a, sizeof *image);
 	const char *staged = place(w, STAGING, staged_tag(w));
 
-	if (!(w->from_archive ? archive_fits(w) : reference_source(w)) || !inspected(w) || !copied(w, w->from, w->plain, staged, false))
+	if (!w->from_archive)
+		reference_source(w);
+	else if (!archive_fits(w))
+		return;
+	if (!inspected(w) || !copied(w, w->from, w->plain, staged, false))
 		return;
 	struct registry_answer said = registry_look(w->a, STAGING, staged_tag(w), image);
 	if (said.result != REGISTRY_OK) {

@@ -59,8 +59,8 @@ bool pool_image_version_ok(const char *version)
 
 bool pool_image_reference_ok(const char *reference)
 {
-	return *reference && any_of(reference, "._-/:@[]") && (small(*reference) || *reference == '[' || any_of((char[]){ *reference, 0 }, "")) &&
-	    !strstr(reference, "//") && reference[strlen(reference) - 1] != '/' && reference[strlen(reference) - 1] != ':';
+	return *reference && any_of(reference, "._-/:@[]") && !strchr("._-/:@]", *reference) && !strstr(reference, "//") &&
+	    !strchr("/:@", reference[strlen(reference) - 1]);
 }
 
 bool pool_image_version_taken(struct db *db, const char *name, const char *version)

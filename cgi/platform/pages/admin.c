@@ -57,7 +57,8 @@ static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
 	}
 }
 
-/* What is not one show's: targets that do not answer, nodes that went, work that could not be done within the last day. */
+/* What is not one show's: targets that do not answer, nodes that went, work that could not be done within the last day, images that could
+ * not be added, the registry. */
 static void put_broken(struct req *r)
 {
 	struct tpl *list = tpl_list(r->page, "Broken");
@@ -67,7 +68,11 @@ static void put_broken(struct req *r)
 	    " UNION ALL (SELECT 'node', n.target, '', n.name, '', '', '', n.seen_at FROM node n WHERE n.ready = 0 LIMIT 10)"
 	    " UNION ALL (SELECT 'task', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at"
 	    "  FROM task k LEFT JOIN deployment d ON d.id = k.deployment WHERE k.state = 'failed' AND k.changed_at > UNIX_TIMESTAMP() + ? - 86400"
-	    "  ORDER BY k.id DESC LIMIT 10)", ARG(clock_offset()));
+	    "  ORDER BY k.id DESC LIMIT 10)"
+	    " UNION ALL (SELECT 'image', p.id, '', p.alias, '', p.why, p.text_a, p.at FROM pool_image p WHERE p.state = 'failed'"
+	    "  AND p.at > UNIX_TIMESTAMP() + ? - 86400 ORDER BY p.id DESC LIMIT 10)"
+	    " UNION ALL (SELECT 'registry', 0, '', g.url, '', '', '', g.well_at FROM pool_registry g WHERE g.state <> 'well'"
+	    "  AND EXISTS (SELECT 1 FROM pool_image) LIMIT 1)", ARG(clock_offset()), ARG(clock_offset()));
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
@@ -82,6 +87,10 @@ static void put_broken(struct req *r)
 			tpl_url(row, "url", "/admin/nodes");
 		else if (task)
 			tpl_url(row, "url", "/admin/services/%s", slug);
+		else if (strcmp(what, "image") == 0)
+			tpl_url(row, "url", "/admin/pool/%lld", (long long)db_i64(q, "target"));
+		else if (strcmp(what, "registry") == 0)
+			tpl_url(row, "url", "/admin/pool");
 		else
 			tpl_url(row, "url", "/admin/targets/%lld", (long long)db_i64(q, "target"));
 		if (*db_text(q, "why"))

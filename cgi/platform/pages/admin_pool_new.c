@@ -40,17 +40,15 @@ static const char *path_of(struct req *r, const char *file)
 }
 
 /* An archive of an earlier try: its name is as hard to guess as a session. "" when it is no such name, gone, or an image's already. */
-static const char *kept(struct req *r, int64_t *n)
+static const char *kept(struct req *r)
 {
 	const char *file = form_str(r, "kept");
 	struct stat st;
 
-	*n = 0;
 	if (strncmp(file, "up-", 3) != 0 || strlen(file) != KEPT_N || strpbrk(file, "/."))
 		return "";
 	if (stat(path_of(r, file), &st) != 0 || !S_ISREG(st.st_mode) || db_exists(r->db, "SELECT 1 FROM pool_image WHERE file = ? LIMIT 1", ARG(file)))
 		return "";
-	*n = st.st_size;
 	return file;
 }
 
@@ -165,8 +163,8 @@ static bool check_archive(struct req *r, const char *file)
 
 struct reply admin_pool_new(struct req *r)
 {
-	int64_t n, kept_n;
-	const char *sent = req_upload(r, &n), *before = *sent ? "" : kept(r, &kept_n), *file = *sent ? sent : before;
+	int64_t n;
+	const char *sent = req_upload(r, &n), *before = *sent ? "" : kept(r), *file = *sent ? sent : before;
 	const char *source = *sent ? form_filename(r, "archive") : *before ? form_str(r, "kept_name") : form_str(r, "reference");
 	bool good = true;
 
