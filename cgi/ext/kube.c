@@ -220,6 +220,11 @@ struct kube_answer kube_get_metadata(struct kube *k, struct arena *a, const char
 	return call(k, a, "GET", path, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", NULL, NULL);
 }
 
+struct kube_answer kube_get_table(struct kube *k, struct arena *a, const char *path)
+{
+	return call(k, a, "GET", with(a, path, "includeObject=None"), "application/json;as=Table;g=meta.k8s.io;v=v1", NULL, NULL);
+}
+
 struct kube_answer kube_apply(struct kube *k, struct arena *a, const char *path, const char *yaml, bool dry_run)
 {
 	const char *to = with(a, path, dry_run ? "fieldManager=clove&force=true&dryRun=All" : "fieldManager=clove&force=true");

@@ -37,6 +37,7 @@ struct kube_answer {
 
 struct kube_answer kube_get(struct kube *k, struct arena *a, const char *path);
 struct kube_answer kube_get_metadata(struct kube *k, struct arena *a, const char *path);     /* a list's items with their metadata alone */
+struct kube_answer kube_get_table(struct kube *k, struct arena *a, const char *path);        /* a list as kubectl prints it: columnDefinitions, rows[].cells */
 struct kube_answer kube_apply(struct kube *k, struct arena *a, const char *path, const char *yaml, bool dry_run);   /* server-side, field manager clove, forced */
 struct kube_answer kube_post(struct kube *k, struct arena *a, const char *path, const char *body);
 struct kube_answer kube_patch(struct kube *k, struct arena *a, const char *path, const char *merge_patch);

@@ -134,6 +134,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                          "persistentvolumeclaims", "networkpolicies", "horizontalpodautoscalers", "poddisruptionbudgets", "resourcequotas", "limitranges"):
             return self.status(404, "NotFound", '"%s" not found' % whole)
         items = [o for p, o in sorted(objects.items()) if at.fullmatch(p) and fits(o, query)]
+        if "as=Table" in self.headers.get("Accept", ""):
+            said = [[o["metadata"]["name"], "5m", json.dumps([o.get("spec", {}), o.get("status", {})])] for o in items]
+            return self.answer(200, {"kind": "Table", "columnDefinitions": [{"name": "Name"}, {"name": "Age"}, {"name": "Rest"}], "rows": [{"cells": c} for c in said]})
         self.answer(200, {"kind": "List", "metadata": {}, "items": items})
 
     def keep(self, path, new, code):

@@ -510,13 +510,46 @@ static void a_look_sees_nodes_pods_and_revisions(void **state)
 	assert_int_equal(v.astray_n, 0);
 }
 
-/* Kinds are looked at in turn: within five looks all of them. */
+static bool asked(struct json *log, const char *path)
+{
+	for (size_t i = 0; i < json_n(log); i++)
+		if (strcmp(json_text(json_at(json_at(log, i), 1), ""), path) == 0)
+			return true;
+	return false;
+}
+
+static void pods_are_read_whole_only_when_something_changed(void **state)
+{
+	struct target_view v, first;
+	static const char *const whole = "/api/v1/pods?resourceVersion=0";
+	(void)state;
+	DONE(t.ops->service(&t, a, &d));
+	pod("p1", "show", "1", "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+	steer(a, "/_log", NULL);
+	DONE(t.ops->look(&t, a, &d, 1, &first));
+	assert_true(asked(steer(a, "/_log", NULL), whole));
+	DONE(t.ops->look(&t, a, &d, 1, &v));
+	assert_false(asked(steer(a, "/_log", NULL), whole));
+	assert_string_equal(v.version, first.version);
+	assert_int_equal(v.instances_n, 1);
+	assert_string_equal(v.instances[0].name, "p1");
+	assert_true(v.instances[0].ready);
+	set(SPACE "/pods/p1", "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]}}");
+	DONE(t.ops->look(&t, a, &d, 1, &v));
+	assert_true(asked(steer(a, "/_log", NULL), whole));
+	assert_false(v.instances[0].ready);
+	d.live_revision = 9;
+	DONE(t.ops->look(&t, a, &d, 1, &v));
+	assert_true(asked(steer(a, "/_log", NULL), whole));
+}
+
+/* Kinds are looked at in turn: within six looks all of them. */
 static bool found_astray(void)
 {
 	struct target_view v;
 	bool found = false;
 
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 6; i++) {
 		DONE(t.ops->look(&t, a, &d, 1, &v));
 		found = found || v.astray_n == 1;
 	}
@@ -580,7 +613,7 @@ int main(void)
 		TEST(what_is_not_ours_is_never_touched), TEST(stopping_keeps_data_and_address), TEST(removing_takes_everything_and_the_empty_namespace),
 		TEST(a_namespace_with_anything_else_in_it_stays), TEST(a_target_in_trouble_is_away), TEST(what_the_cluster_refuses_is_told),
 		TEST(an_old_cluster_is_told_what_it_lacks), TEST(troubles_of_pods_become_sentences), TEST(why_there_is_no_pod_is_told),
-		TEST(a_node_is_closed_and_opened), TEST(a_look_sees_nodes_pods_and_revisions), TEST(what_somebody_else_changes_is_found),
+		TEST(a_node_is_closed_and_opened), TEST(a_look_sees_nodes_pods_and_revisions), TEST(pods_are_read_whole_only_when_something_changed), TEST(what_somebody_else_changes_is_found),
 		TEST(a_fresh_agent_trusts_what_nobody_else_set), TEST(a_look_at_a_target_in_trouble_says_so),
 	};
 	return cmocka_run_group_tests(tests, begin_all, end_all);
