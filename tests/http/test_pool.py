@@ -3,9 +3,11 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 
 import pytest
 import requests
@@ -19,11 +21,14 @@ MANIFESTS = {"Accept": "application/vnd.oci.image.manifest.v1+json, application/
 
 @pytest.fixture(scope="module")
 def site():
-    site = Site(POOL_MAX_BYTES=1 << 40)
+    folder = tempfile.mkdtemp(prefix="clove pool ")            # a process that dies at a named point removes the file that names it
+    os.chmod(folder, 0o777)
+    site = Site(POOL_MAX_BYTES=1 << 40, FAULT_FILE=os.path.join(folder, "point"))
     site.start()
     wait(lambda: registry_answers(site), what="the registry")
     yield site
     site.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -345,6 +350,19 @@ def test_a_push_that_is_killed_goes_on(site, operator):
     wait(lambda: skopeo not in processes(), 10, "skopeo dies with it")
     r = settled(site, image)
     assert r["state"] == "ready" and manifest(site, r["name"], "1.0").ok, r
+
+
+def test_a_job_that_dies_between_the_staging_and_the_name_goes_on(site, operator):
+    point = site.env["CLOVE_FAULT_FILE"]
+    with open(point, "w") as f:
+        f.write("pool.staged")
+    os.chmod(point, 0o666)
+    image = added(operator, images.oci_archive())
+    wait(lambda: not os.path.exists(point), 30, "the job's death")
+    r = settled(site, image)
+    assert r["state"] == "ready" and manifest(site, r["name"], "1.0").ok, r
+    wait(lambda: manifest(site, "clove-staging", image).status_code == 404, what="nothing left in the staging")
+    wait(lambda: not list((site.var / "files/platform/uploads").iterdir()), what="nothing left on the disk")
 
 
 def test_leftovers_of_a_crash_are_tidied(site):
