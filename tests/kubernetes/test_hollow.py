@@ -36,8 +36,8 @@ def placed():
 @pytest.fixture
 def hollow():
     """Only hollow nodes take anything new."""
-    subprocess.run([str(TOP / "tests/kubernetes/testbed"), "hollow", str(NODES)], check=True, timeout=300, stdout=subprocess.DEVNULL)
     try:
+        subprocess.run([str(TOP / "tests/kubernetes/testbed"), "hollow", str(NODES)], check=True, timeout=300, stdout=subprocess.DEVNULL)
         for n in range(NODES):
             kubectl("taint", "node", f"hollow-{n + 1}", "hollow-")
         kubectl("cordon", "node-1", "node-2")
