@@ -9,18 +9,19 @@
 #include "agent/agent.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "db/db.h"
 
 enum { TRIES_DEPLOY = 5, TRIES_UPDATE = 3, HARD_LIMIT_S = 900, RETURN_AGAIN_S = 60, STOP_AGAIN_MOST_S = 60 };
 
-/* How long a step may wait. A cluster pulls images and binds volumes first. Only settling moves on by itself, pod after pod: there it is the
- * time without a change. What crashes says something new all the time and gets nowhere. */
+/* How long a step may wait. A cluster pulls images and binds volumes first, and the first time everything takes longer. Only settling moves on
+ * by itself, pod after pod: there it is the time without a change. What crashes says something new all the time and gets nowhere. */
 static bool patient(const struct reconcile *r)
 {
-	bool local = strcmp(r->t->t.kind, "local") == 0, updating = strcmp(r->state, "updating") == 0, settling = strcmp(r->d.step, "settle") == 0;
-	int64_t limit = updating ? (local ? 40 : 120) : (local ? 90 : 240);
+	bool local = strcmp(r->t->t.kind, "local") == 0, settling = strcmp(r->d.step, "settle") == 0;
+	int64_t limit = config_i64("CLOVE_HEALTHY_WITHIN_S") * (local ? 1 : 3) * (r->good ? 1 : 2);
 
 	return (settling ? r->waiting_s : r->step_s) < limit && r->step_s < HARD_LIMIT_S;
 }

@@ -84,6 +84,7 @@ static const struct setting {
 	{ "CLOVE_PRICE_MEMORY_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a GiB of memory and an hour" },
 	{ "CLOVE_PRICE_STORAGE_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a TiB of storage and an hour" },
 	{ "CLOVE_POOL_MAX_BYTES", KIND_INT, "2147483648", 1048576, 1099511627776, NULL, "largest image of the pool, as an archive and in the registry" },
+	{ "CLOVE_HEALTHY_WITHIN_S", KIND_INT, "40", 5, 3600, NULL, "seconds in which a step of an update has to come up here, in a cluster thrice; the first time twice that" },
 	{ "CLOVE_QUOTA_CPU_M", KIND_INT, "64000", 50, 100000000, NULL, "a seller's share of each target: thousandths of a core, for all shows together" },
 	{ "CLOVE_QUOTA_MEMORY_MIB", KIND_INT, "65536", 64, 1000000000, NULL, "the same of memory, MiB" },
 	{ "CLOVE_ZONE", KIND_ZONE, "Asia/Seoul", 0, 0, NULL, "time zone of pages that belong to no venue" },

@@ -12,7 +12,7 @@ from selling import buy, order
 
 @pytest.fixture(scope="module")
 def site():
-    site = Site(BREAK_REVISION=2)
+    site = Site(BREAK_REVISION=2, HEALTHY_WITHIN_S=12)
     site.start()
     yield site
     site.stop()
@@ -81,7 +81,7 @@ def test_unhealthy_revision_returns_by_itself(site, show):
         page = show.seller.get(f"/seller/shows/{show.slug}")
         page.says("바꾸고 있어요")
         settled(site, show, 1)
-    assert visitor.pages > 100 and visitor.others == []
+    assert visitor.pages > 50 and visitor.others == []
     assert row(site, show)["revision"] == 1
     failed = site.sql("SELECT * FROM deployment_revision WHERE deployment = %s AND revision = 2", (show.id,))[0]
     assert failed["state"] == "failed" and failed["why"] and failed["raw"]
