@@ -235,7 +235,10 @@ def test_deleting_asks_for_the_address_and_goes(site, people, seller):
     seller.submit("/delete", status=None, slug=show.slug)
     assert seller.page.history[0][0] == 303
     wait(lambda: row(site, show.slug)["state"] == "deleted", 90, "the deletion")
-    seller.get(home, status=403)
+    seller.get(home).says("예매 서비스를 지웠어요")
+    assert seller.page.path == f"/seller/shows/{show.slug}"
+    for path in ("/change", "/delete", "/rollback/1"):
+        seller.get(home + path, status=404)
     browser = fresh(site, people["operator"])
     page = browser.get(f"/admin/services/{show.slug}").says("삭제함").says("결제와 환불이 없었어요").says("삭제하면서")
     assert [f.action for f in page.forms if f.method == "post"] == ["/logout"], "nobody acts on a deleted show"

@@ -890,6 +890,14 @@ static void test_drain(void **state)
 	assert_string_equal(task_text(task, "state"), "done");
 	assert_string_equal(task_text(task, "why"), "agent.drained_databases");
 	assert_string_equal(script.closed, "node-1");
+	assert_null(task_open(db, seller, cloud, "node-1", &task).key);
+	assert_string_equal(task_open(db, seller, cloud, "node-1", &task).key, "deploy.drain_under_way");
+	assert_string_equal(task_open(db, seller, cloud, "node-9", &task).key, "deploy.no_node");
+	turn();
+	assert_string_equal(script.closed, "");
+	task = db_one_i64(db, 0, "SELECT MAX(id) FROM task", NO_ARGS);
+	assert_string_equal(task_text(task, "state"), "done");
+	assert_string_equal(task_text(task, "why"), "agent.node_opened");
 	assert_string_equal(platform_text("node", one), "node-2");
 	assert_string_equal(platform_text("node", two), "node-2");
 	STATE(one, "running");

@@ -22,7 +22,9 @@ struct reply service_page(struct req *r)
 {
 	struct service_page p;
 
-	return service_page_open(r, &p) ? service_page_shown(&p, NULL) : reply_status(r, 404);
+	if (!service_page_open(r, &p))
+		return reply_status(r, 404);
+	return p.gone && !p.admin ? reply_see_other(r, "/seller/shows/%s", p.v.slug) : service_page_shown(&p, NULL);
 }
 
 /* --- node ----------------------------------------------------------------------------------------------------------------------------------- */

@@ -93,8 +93,6 @@ bool service_page_open(struct req *r, struct service_page *out)
 	if (!service_view_find(r->db, req_param(r, "slug"), &out->v) || (!admin && out->v.account != r->who.account))
 		return false;
 	out->gone = strcmp(out->v.state, "deleted") == 0;
-	if (out->gone && !admin)
-		return false;
 	out->home = admin ? arena_fmt(r->arena, "/admin/services/%s", out->v.slug) : arena_fmt(r->arena, "/seller/shows/%s/service", out->v.slug);
 	struct tpl *t = tpl_node(r->page, "Service");
 	const char *word = service_view_word(&out->v);
@@ -130,6 +128,8 @@ static void put_facts(struct service_page *p)
 	tpl_text(t, "seller", v->seller);
 	if (p->acts && p->admin)
 		tpl_url(t, "seller_url", "/admin/accounts/%lld", (long long)v->account);
+	if (p->acts && p->admin)
+		tpl_url(t, "audit_url", "/admin/audit?object=%s", text_url(r->arena, arena_fmt(r->arena, "show %s", v->slug)));
 	tpl_say(t, "field", arena_fmt(r->arena, "seller.field.%s", v->field), NULL, NULL);
 	tpl_text(t, "target", v->target_name);
 	tpl_url(t, "target_url", "/admin/targets/%lld", (long long)v->target);

@@ -20,7 +20,7 @@ struct service_page {
 	const char *home;                        /* the address of the service's own page */
 };
 
-/* Of the show :slug, deleted ones for administrators too, on the side that the address begins with. false: no such service (404). Puts Service: title slug state word facts, for the head of every page of it. */
+/* Of the show :slug, deleted ones too, on the side that the address begins with. false: no such service (404). Puts Service: title slug state word facts, for the head of every page of it. */
 bool service_page_open(struct req *r, struct service_page *out);
 bool service_page_open_live(struct req *r, struct service_page *out);       /* the same, but false for a deleted one: for acts */
 const char *service_page_url(const struct service_page *p, const char *path);        /* home + "/" + path */
