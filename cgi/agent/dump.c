@@ -32,6 +32,7 @@ struct scan {
 	char quote;                  /* of the string or name we are in; 0 */
 	bool escaped;
 	int depth;
+	size_t values;               /* how much of the word VALUES was just met; all of it: what follows in brackets are rows */
 	char opening[OPENING];       /* of the statement */
 	size_t opening_n;
 	struct { char name[NAME + 1]; int64_t n; } tables[TABLES];
@@ -69,12 +70,15 @@ static void scan_begin(struct scan *s)
 	s->quote = 0;
 	s->escaped = false;
 	s->depth = 0;
+	s->values = 0;
 	s->opening_n = 0;
 	s->table = TABLES;
 }
 
 static void scan_statement(struct scan *s, char c)
 {
+	static const char values[] = "VALUES";
+
 	if (s->opening_n < OPENING)
 		s->opening[s->opening_n++] = c;
 	if (s->quote) {
@@ -91,9 +95,11 @@ static void scan_statement(struct scan *s, char c)
 		}
 		return;
 	}
+	if (s->values < sizeof values - 1 && s->depth == 0)          /* mysqldump names the columns, in brackets too */
+		s->values = c == values[s->values] ? s->values + 1 : c == values[0];
 	if (c == '\'' || c == '"' || c == '`')
 		s->quote = c;
-	else if (c == '(' && s->depth++ == 0 && s->table < TABLES)
+	else if (c == '(' && s->depth++ == 0 && s->table < TABLES && s->values == sizeof values - 1)
 		s->tables[s->table].n++;
 	else if (c == ')')
 		s->depth--;

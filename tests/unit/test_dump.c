@@ -31,7 +31,7 @@ static const char small[] =
     "DROP TABLE IF EXISTS `round`;\n"
     "CREATE TABLE `round` (\n  `id` bigint(20) NOT NULL COMMENT 'it''s (one); two',\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB;\n"
     "INSERT INTO `round` VALUES\n(1,'a (b); c\\'d'),\n(2,'INSERT INTO `x` VALUES (1)'),\n(3,NULL);\n"
-    "INSERT INTO `round` VALUES (4,0x00FF),(5,'\\\\'),(6,'\\\"('),(7,'');\n"
+    "INSERT INTO `round` (`id`, `VALUES (`) VALUES (4,0x00FF),(5,'\\\\'),(6,'\\\"('),(7,'');\n"
     "CREATE TABLE `empty` (\n  `id` int\n);\n"
     "/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed\n";
 static char folder[] = "/tmp/clove-dump-XXXXXX";
