@@ -29,6 +29,7 @@ def here(site):
     reach = f"10.200.0.1:{random.randrange(32100, 32700)}"
     made = harness.Site(CLUSTER_LISTEN=reach, REGISTRY_URL=f"http://{REGISTRY}")
     made.start()
+    made.sql("ALTER TABLE account AUTO_INCREMENT = 700000")              # the other site's sellers have namespaces there
     owner = made.administrator("owner")
     owner.get("/admin/targets/new")
     owner.submit("/admin/targets/new", name="the-cluster", kubeconfig=pathlib.Path(os.environ["KUBECONFIG"]).read_text(),
