@@ -142,12 +142,23 @@ static void owe_again(struct agent *g, int64_t deployment, int64_t since)
 	db_exec(g->db, "UPDATE sync_state SET last_event = 0, frozen = 1, data_n = -1 WHERE deployment = ?", ARG(deployment));
 }
 
+/* Processes that were ended may have taken their database's with them, in a cluster. */
+static const char *by_state(const struct task *t)
+{
+	return json_is(t->body, "stopped") ? "deploying" : "updating";
+}
+
+static const char *by_step(const struct task *t)
+{
+	return json_is(t->body, "stopped") ? "database" : "service";
+}
+
 static void switch_over(struct agent *g, const struct task *t)
 {
 	db_exec(g->db,
-	    "UPDATE deployment SET data_n = ?, old_data_n = ?, state = 'updating', step = 'service', error = '', error_a = '', tries = 0, next_at = 0,"
+	    "UPDATE deployment SET data_n = ?, old_data_n = ?, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0,"
 	    " frozen_from = IF(frozen_from = 0, 1, frozen_from), frozen_until = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
-	    ARG(json_i64(t->body, "data_n", 0)), ARG(json_i64(t->body, "old", 0)), ARG(FROZEN_FOR_GOOD), ARG(clock_offset()), ARG(t->deployment));
+	    ARG(json_i64(t->body, "data_n", 0)), ARG(json_i64(t->body, "old", 0)), ARG(by_state(t)), ARG(by_step(t)), ARG(FROZEN_FOR_GOOD), ARG(clock_offset()), ARG(t->deployment));
 	owe_again(g, t->deployment, json_i64(t->body, "made_at", 0) - OVERLAP_S);
 }
 
@@ -168,13 +179,18 @@ static const char *state_of(struct restore *r)
 	return state ? state : "";
 }
 
+static bool is_busy(const char *state)
+{
+	return strcmp(state, "updating") == 0 || strcmp(state, "deploying") == 0;
+}
+
 static struct task_result at_runs(struct restore *r)
 {
 	const char *state = state_of(r);
 
 	if (strcmp(state, "running") == 0)
 		return (struct task_result){ .said = TASK_GO, .step = "open" };
-	if (strcmp(state, "updating") == 0 && r->t->step_s < RUNS_S)
+	if (is_busy(state) && r->t->step_s < RUNS_S)
 		return waits("backup.wait_runs");
 	json_set_text(r->t->body, "why", "backup.failed_runs");
 	json_set_text(r->t->body, "raw", arena_fmt(r->g->arena, "it is %s", state));
@@ -184,9 +200,9 @@ static struct task_result at_runs(struct restore *r)
 static void back_over(struct agent *g, const struct task *t)
 {
 	db_exec(g->db,
-	    "UPDATE deployment SET data_n = ?, old_data_n = NULL, state = 'updating', step = 'service', error = '', error_a = '', tries = 0, next_at = 0,"
+	    "UPDATE deployment SET data_n = ?, old_data_n = NULL, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0,"
 	    " frozen_from = 0, frozen_until = 0, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
-	    ARG(json_i64(t->body, "old", 0)), ARG(clock_offset()), ARG(t->deployment));
+	    ARG(json_i64(t->body, "old", 0)), ARG(by_state(t)), ARG(by_step(t)), ARG(clock_offset()), ARG(t->deployment));
 }
 
 static void tell_restored(struct agent *g, const struct task *t)
@@ -213,7 +229,7 @@ static struct task_result at_undone(struct restore *r)
 	const struct target *t = &r->at->t;
 	bool cancelled = json_is(r->t->body, "cancelled") && !json_is(r->t->body, "switched");
 
-	if (strcmp(state_of(r), "updating") == 0 && r->t->step_s < RUNS_S)
+	if (is_busy(state_of(r)) && r->t->step_s < RUNS_S)
 		return waits("backup.wait_runs");
 	struct step_result s = t->ops->forget_data(t, r->g->arena, &r->d, json_i64(r->t->body, "data_n", 0));
 	if (s.state != STEP_DONE && r->t->step_s < RUNS_S)
@@ -227,7 +243,8 @@ static struct task_result at_undo(struct restore *r)
 	helper_drop(arena_fmt(r->g->arena, "load %lld", (long long)r->d.id));
 	frozen_want(r->g->db, r->d.id, 0, 0);
 	if (json_is(r->t->body, "stopped"))
-		db_exec(r->g->db, "UPDATE deployment SET state = 'updating', step = 'service', next_at = 0 WHERE id = ? AND wanted = 'running'", ARG(r->d.id));
+		db_exec(r->g->db, "UPDATE deployment SET state = ?, step = ?, next_at = 0 WHERE id = ? AND wanted = 'running'", ARG(by_state(r->t)),
+		    ARG(by_step(r->t)), ARG(r->d.id));
 	return go("undone");
 }
 

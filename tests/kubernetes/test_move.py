@@ -1,7 +1,6 @@
 """A show goes from a machine into a cluster and back: its orders are there, an old ticket's code opens the door at each place, buyers buy at each
 place, and nothing is left behind. The platform is a private clove on this machine; the cluster is the one that tests/kubernetes/run started."""
 import os
-import pathlib
 import random
 import time
 
@@ -32,7 +31,7 @@ def here(site):
     made.sql("ALTER TABLE account AUTO_INCREMENT = 700000")              # the other site's sellers have namespaces there
     owner = made.administrator("owner")
     owner.get("/admin/targets/new")
-    owner.submit("/admin/targets/new", name="the-cluster", kubeconfig=pathlib.Path(os.environ["KUBECONFIG"]).read_text(),
+    owner.submit("/admin/targets/new", name="the-cluster", kubeconfig=cluster.kubectl("config", "view", "--flatten", "--raw"),
                  platform_url=f"http://{reach}", reach="", images=os.environ.get("IMAGE_REGISTRY", "127.0.0.1:5000"))
     made.target = {name: made.sql("SELECT id FROM target WHERE name = %s", (name,))[0]["id"] for name in ("local", "the-cluster")}
     for kind in ("show", "database"):

@@ -146,7 +146,7 @@ static struct step_result fake_look(const struct target *t, struct arena *m, con
 }
 
 static const struct target_ops fake = { .database = fake_database, .service = fake_service, .first_page = fake_first_page, .settle = fake_settle,
-	.stop = fake_stop, .remove = fake_remove, .forget_data = fake_forget, .dump = fake_dump, .load = fake_load, .look = fake_look };
+	.places = fake_settle, .stop = fake_stop, .remove = fake_remove, .forget_data = fake_forget, .dump = fake_dump, .load = fake_load, .look = fake_look };
 static const struct target_ops silent = { .look = fake_look };
 static const struct agent_kind kinds[] = { { "local", &silent }, { "kubernetes", &fake }, { NULL, NULL } };
 
