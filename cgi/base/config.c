@@ -79,7 +79,7 @@ static const struct setting {
 	{ "CLOVE_REGISTRY_URL", KIND_TEXT, "", 0, 0, NULL, "the image pool's OCI registry, such as https://registry.example; empty: an own one on the port after the next" },
 	{ "CLOVE_REGISTRY_AUTH_FILE", KIND_TEXT, "", 0, 0, NULL, "file with its user and password, as skopeo login writes it (auth.json)" },
 	{ "CLOVE_POOL_DIR", KIND_TEXT, "{CLOVE_VAR}/files/platform/uploads", 0, 0, NULL, "where uploaded images wait until they are in the registry" },
-	{ "CLOVE_EXTRAS_HOST", KIND_TEXT, "", 0, 0, NULL, "host name that images of others run on, without cookies; empty: they are not offered" },
+	{ "CLOVE_EXTRAS_HOST", KIND_TEXT, "", 0, 0, NULL, "host name under which a proxy of yours reaches images of others in a cluster (services show-NAME-extra-…), without cookies; empty: they are not offered" },
 	{ "CLOVE_PRICE_CPU_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a core and an hour, shown to sellers; no prices are shown while all three are 0" },
 	{ "CLOVE_PRICE_MEMORY_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a GiB of memory and an hour" },
 	{ "CLOVE_PRICE_STORAGE_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a TiB of storage and an hour" },
