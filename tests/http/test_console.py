@@ -123,7 +123,6 @@ def test_every_page_of_a_service_says_all_in_words(site, people, here, lang):
 
 
 def test_a_service_tells_where_it_runs_and_what_of_it(site, operator, here):
-    settled(site, here.slug, 1)
     wait(lambda: site.sql("SELECT 1 FROM instance WHERE deployment = %s", (here.id,)), 30, "the agent's look")
     page = operator.get(f"/admin/services/{here.slug}").says("여름밤의 재즈").says("운영 중인 리비전 1").says("프로세스 2개 · CPU 0.5코어, 메모리 256 MiB")
     page.says("설치된 clove 프로그램").says("예매 서비스 1개 가운데 1개가 답하고 있어요").says("처음 열 때의 구성: 프로세스 2개")
@@ -145,17 +144,18 @@ def test_a_change_is_looked_over_first_and_then_rolled_out(site, operator, here)
     assert operator.page.response.headers.get("Refresh") is None
 
 
-def test_the_seller_rolls_back_on_the_same_screen(site, seller, here):
+def test_the_seller_rolls_back_on_the_same_screen(site, operator, seller, here):
     home = f"/seller/shows/{here.slug}/service"
-    settled(site, here.slug, 2)
+    now = settled(site, here.slug, row(site, here.slug)["revision"])["revision"]
+    review(operator, f"/admin/services/{here.slug}", max=9)
+    operator.submit("/change")
+    settled(site, here.slug, now + 1)
     page = seller.get(f"/seller/shows/{here.slug}")
     page = seller.get(page.link("/service")).says("관리자")
-    assert len([a for a in page.links if "/rollback/" in a]) == 1
-    seller.follow("/rollback/1").says("리비전 1 구성으로 되돌릴까요?").says("최대 개수 3 → 2")
-    seller.submit("/rollback/1").says("리비전 1의 구성으로 되돌리고 있어요")
-    settled(site, here.slug, 3)
-    seller.get(home).says("리비전 1의 구성으로 되돌림").says("나")
-    assert row(site, here.slug)["revision"] == 3
+    seller.follow(f"/rollback/{now}").says(f"리비전 {now} 구성으로 되돌릴까요?").says("최대 개수 9 → ")
+    seller.submit(f"/rollback/{now}").says(f"리비전 {now}의 구성으로 되돌리고 있어요")
+    settled(site, here.slug, now + 2)
+    seller.get(home).says(f"리비전 {now}의 구성으로 되돌림").says("나")
 
 
 @pytest.mark.parametrize("values, says", [
@@ -191,8 +191,8 @@ def test_somebody_elses_change_in_between_is_told(site, operator, here):
     revision = row(site, here.slug)["revision"]
     review(operator, home, max=7)
     form = operator.page.form("/change")
-    form.fields = [[n, "1" if n == "revision" else v] for n, v in form.fields]
-    page = operator.submit(form, status=422).says("그사이에 다른 사람이 이 서비스를 바꿨어요").says("최대 개수 2 → 7")
+    form.fields = [[n, "999" if n == "revision" else v] for n, v in form.fields]
+    page = operator.submit(form, status=422).says("그사이에 다른 사람이 이 서비스를 바꿨어요").says("→ 7")
     assert dict(page.form("/change").fields)["max"] == "7" and row(site, here.slug)["revision"] == revision
 
 
@@ -485,3 +485,14 @@ def test_sellers_touch_only_their_own(site, people, far):
     for path in ("/change", "/rollback/1", "/delete"):
         browser.post(f"/seller/shows/{far['theirs']}/service{path}", {"slug": far["theirs"], "min": 1}, status=403)
     assert row(site, far["theirs"])["revision"] == 2
+
+
+def test_results_are_told_at_the_next_page_until_they_are_put_away(site, people, far):
+    browser = fresh(site, people["other"])
+    site.sql("UPDATE deployment SET told_at = NULL WHERE slug = %s", (far["theirs"],))
+    for key, says in (("agent.updated", "‘남의 공연’의 예매 서비스를 바꿨어요"), ("backup.moved", "‘남의 공연’의 예매 서비스를 다른 곳으로 옮겼어요"),
+                      ("backup.restored", "‘남의 공연’의 예매 서비스를 백업에서 복원했어요")):
+        site.sql("INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) SELECT id, 1, 'info', %s, '', '' FROM deployment WHERE slug = %s",
+                 (key, far["theirs"]))
+        browser.get("/seller").says(says)
+    browser.submit("/seller/told").says_not("복원했어요")
