@@ -26,5 +26,5 @@ def figures():
 
 def pytest_collection_modifyitems(items):
     """The cluster itself, clove in it, then what leaves things behind."""
-    order = ["test_dry_run.py", "test_platform.py", "test_story.py", "test_mixed.py", "test_hollow.py"]
+    order = ["test_dry_run.py", "test_platform.py", "test_story.py", "test_move.py", "test_hollow.py"]
     items.sort(key=lambda item: order.index(item.path.name) if item.path.name in order else len(order))
