@@ -29,6 +29,7 @@
 <?cs /if ?><dt><?cs var:L.seller.created ?></dt><dd><?cs call:when(Service.created) ?></dd>
 </dl>
 <?cs if:Service.audit_url ?><p><a href="<?cs var:Service.audit_url ?>"><?cs var:L.service.audit ?></a></p>
+<?cs /if ?><?cs if:Service.inside_url ?><p><a href="<?cs var:Service.inside_url ?>"><?cs var:L.service.audit_inside ?></a></p>
 <?cs /if ?><?cs if:Acts.change_url || Acts.move_url ?><p class="row"><?cs if:Acts.change_url ?><a class="button" href="<?cs var:Acts.change_url ?>"><?cs var:L.service.change_link ?></a><?cs /if ?><?cs if:Acts.node_url ?> <a class="button button--second" href="<?cs var:Acts.node_url ?>"><?cs var:L.service.node_link ?></a> <a class="button button--second" href="<?cs var:Acts.move_url ?>"><?cs var:L.service.move_link ?></a><?cs /if ?></p>
 <?cs /if ?><?cs if:Service.word == "deleted" ?><h2><?cs var:L.service.ledger_title ?></h2>
 <?cs if:#Ledger.n > #0 ?><p><?cs var:say3(L.service.ledger, won(Ledger.n), Ledger.captured, Ledger.refunded) ?></p><?cs else ?><p class="hint"><?cs var:L.service.ledger_empty ?></p><?cs /if ?>

@@ -130,6 +130,8 @@ static void put_facts(struct service_page *p)
 		tpl_url(t, "seller_url", "/admin/accounts/%lld", (long long)v->account);
 	if (p->acts && p->admin)
 		tpl_url(t, "audit_url", "/admin/audit?object=%s", text_url(r->arena, arena_fmt(r->arena, "show %s", v->slug)));
+	if (p->acts && live)
+		tpl_url(t, "inside_url", "/shows/%s/manage/audit", v->slug);
 	tpl_say(t, "field", arena_fmt(r->arena, "seller.field.%s", v->field), NULL, NULL);
 	tpl_text(t, "target", v->target_name);
 	tpl_url(t, "target_url", "/admin/targets/%lld", (long long)v->target);
