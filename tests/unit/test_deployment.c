@@ -301,6 +301,8 @@ static void test_move(void **state)
 	assert_true(task_confirm(db, seller, task));
 	assert_true(json_is(body(task), "confirmed") && json_is(body(task), "switched"));
 	assert_string_equal(db_one_text(db, "SELECT state FROM task WHERE id = ?", ARG(task)), "running");
+	db_exec(db, "UPDATE task SET state = 'waiting' WHERE id = ?", ARG(task));
+	REFUSED(deployment_delete(db, seller, "move", false), "deploy.move_waits");
 	finish(task);
 	int64_t back = platform_show("move-back", cloud, "running");
 	ACCEPTED(task_move(db, seller, back, here, 0, &task));

@@ -316,6 +316,9 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 
 	if (r.key)
 		return r;
+	/* What is left at the old place is known to the move alone. */
+	if (db_exists(db, "SELECT 1 FROM task WHERE deployment = ? AND state = 'waiting' LIMIT 1", ARG(f.id)))
+		return refuse("deploy.move_waits", NULL, NULL, NULL);
 	int64_t tickets = deployment_tickets(db, f.id);
 	if (tickets && !refunds)
 		return refuse("deploy.tickets", words(db, tickets), NULL, NULL);
