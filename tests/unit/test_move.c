@@ -25,6 +25,7 @@ static struct world {
 	enum op fails;
 	int64_t told;                            /* of the show's freeze; 0: it writes */
 	int64_t told_n;
+	bool full;                               /* what fails, fails for want of room */
 	bool mute;                               /* the show does not call */
 	int64_t broken_n;                        /* nothing comes up on this copy; 0: none */
 } *world;
@@ -44,7 +45,8 @@ static unsigned bit(int64_t data_n)
 
 static struct step_result says(enum op op)
 {
-	return op != NOTHING && op == world->fails ? (struct step_result){ STEP_FAILED, "agent.failed_service", "", "as scripted" } : (struct step_result){ STEP_DONE, "", "", "" };
+	return op != NOTHING && op == world->fails ?
+	    (struct step_result){ STEP_FAILED, "agent.failed_service", "", world->full ? "/x: No space left on device" : "as scripted" } : (struct step_result){ STEP_DONE, "", "", "" };
 }
 
 static struct step_result fake_database(const struct target *t, struct arena *m, const struct deployment *d)
@@ -503,6 +505,22 @@ static void restored(void)
 	assert_int_equal(world->at[0].copies, 3);                     /* the one that it replaced stays until the next backup */
 }
 
+static void test_a_full_disk_is_told(void **state)
+{
+	(void)state;
+	begin("full");
+	db_exec(db, "DELETE FROM task WHERE id = ?", ARG(task));
+	moves = false;
+	world->fails = DUMP;
+	world->full = true;
+	assert_null(task_backup(db, seller, show, &task).key);
+	until_it_ends();
+	assert_string_equal(text("state"), "failed");
+	assert_string_equal(text("why"), "backup.failed_full");
+	assert_true(db_exists(db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = 'backup.failed' AND raw LIKE '%No space left%'", ARG(show)));
+	assert_false(db_exists(db, "SELECT 1 FROM backup WHERE deployment = ?", ARG(show)));
+}
+
 static void test_restores_beside_and_switches(void **state)
 {
 	(void)state;
@@ -617,7 +635,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { T(test_moves_and_waits_for_a_person), T(test_waits_for_its_time),
 		T(test_cancelled_at_each_step_before_the_switch), T(test_what_fails_there_is_undone), T(test_a_show_that_does_not_confirm_stays),
-		T(test_a_pause_that_ended_makes_the_copy_worthless), T(test_killed_at_each_step), T(test_restores_beside_and_switches),
+		T(test_a_pause_that_ended_makes_the_copy_worthless), T(test_killed_at_each_step), T(test_a_full_disk_is_told), T(test_restores_beside_and_switches),
 		T(test_a_show_that_is_silent_is_ended_first), T(test_a_copy_that_cannot_be_used_is_undone),
 		T(test_a_restore_is_cancelled_before_the_switch), T(test_a_restore_killed_at_each_step) };
 
