@@ -150,6 +150,7 @@ def test_ordinary_user_in_a_deep_path_with_spaces_then_root_where_nobody_may_ent
         user.start()
         wait(lambda: user.answers("/"), what="the front page")
         assert {os.stat(f"/proc/{p}").st_uid for p in user.family()} == {12345}
+        user.run("up")                       # again: nothing of the first time is in its way
     finally:
         user.stop()
     assert not user.family()
