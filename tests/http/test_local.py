@@ -33,7 +33,7 @@ BROKEN = 99                     # the revision that never becomes ready here
 def site():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clove-faults-"))
     folder.chmod(0o777)
-    site = Site(BREAK_REVISION=BROKEN, HEALTHY_WITHIN_S=15, FAULT_FILE=folder / "next")
+    site = Site(BREAK_REVISION=BROKEN, HEALTHY_WITHIN_S=20, FAULT_FILE=folder / "next")
     site.fault = folder / "next"
     site.start()
     yield site
