@@ -223,7 +223,7 @@ def test_parent_of_the_new_revision_killed_in_the_middle(site, show):
         number = wants(site, show, memory_mib=290)
         sv("once", agent)                # and not again when it has died
         wait(lambda: not site.fault.exists(), 30, "the end of the agent")
-        assert answering(site, show) == str(number)
+        wait(lambda: answering(site, show) == str(number), 30, "the new revision, which needs no agent for that")
         turns = log.read_text().count("event=answers")
         os.kill(site.pid(f"show-{show.slug}.{number}"), signal.SIGKILL)
         wait(lambda: log.read_text().count("event=answers") > turns, 5, "the revision before")
