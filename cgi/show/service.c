@@ -35,9 +35,15 @@ static const struct turn turns[] = {
 	{ "manage", 1000, job_manage_run },
 };
 
+/* What the workers of one replica know together: one process for all of it. */
+static void know(struct service *s, struct db *db)
+{
+	freeze_turn(db);
+	hint_turn(s, db);
+}
+
 static const struct turn own_turns[] = {
-	{ "hint", 1000, hint_turn },
-	{ "freeze", 500, freeze_turn },
+	{ "hint", 1000, know },
 };
 
 static bool identify(struct req *r)

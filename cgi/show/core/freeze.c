@@ -14,7 +14,7 @@
 #include "db/db.h"
 #include "ext/json.h"
 
-enum { LATE_MS = 2000, REQUEST_S = 15, QUIET_S = REQUEST_S + LATE_MS / 1000 + 1 };
+enum { LATE_MS = 3000, REQUEST_S = 15, QUIET_S = REQUEST_S + LATE_MS / 1000 + 1 };
 
 /* Written by one turn, read by all: `version` is odd while it is written. */
 static struct shared {
@@ -46,11 +46,10 @@ static struct freeze read_db(struct db *db)
 	return s;
 }
 
-void freeze_turn(struct service *s, struct db *db)
+void freeze_turn(struct db *db)
 {
 	struct freeze now = read_db(db);
 
-	(void)s;
 	if (db_fault(db)->set || !shared)
 		return;
 	atomic_fetch_or(&shared->version, 1u);

@@ -2,7 +2,7 @@
  *
  * The platform says with every sync what it wants: {"freeze":{"from":F,"until":U}}, 0 and 0 for none. Visitors are told on every page
  * from then on; from F until U + 60 s every POST and every GET that writes is answered with a 503 page, jobs rest, and messages stay
- * with the platform. "Frozen" is reported only when nothing of before can still be under way: every process knows it for 2 s, the longest
+ * with the platform. "Frozen" is reported only when nothing of before can still be under way: every process knows it for 3 s, the longest
  * request is over, no replica is in a job's turn.
  *
  * Who may write, whatever dies when. There is one live copy: the one whose settings.data_n is deployment.data_n. Every call says its
@@ -22,7 +22,6 @@
 
 struct db;
 struct json;
-struct service;
 
 #define FREEZE_FOR_GOOD 4102444800
 enum { FREEZE_MARGIN_S = 60 };
@@ -34,8 +33,8 @@ struct freeze {
 };
 
 void freeze_start(const char *const *jobs);                      /* in the parent, before forking; the jobs that rest, NULL at the end */
-void freeze_turn(struct service *s, struct db *db);              /* twice a second, in every replica */
-struct freeze freeze_known(struct db *db);                       /* at most 2 s old; no query while the turn is at work */
+void freeze_turn(struct db *db);                                 /* each second, in every replica */
+struct freeze freeze_known(struct db *db);                       /* at most 3 s old; no query while the turn is at work */
 bool freeze_closed(const struct freeze *f, int64_t now);         /* nothing may be written */
 
 /* In the sync job alone. */
