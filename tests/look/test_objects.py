@@ -119,6 +119,13 @@ def test_one_scaler_and_a_rolling_update_that_loses_nobody(render):
     assert named(documents, "PodDisruptionBudget", "show-hello")["apiVersion"] == "policy/v1beta1"
 
 
+def test_what_has_a_startup_probe_has_a_readiness_probe(render):
+    """Without one a kubelet of 1.20 makes a started container ready with its next round, up to a minute later."""
+    for name, _, spec in pods(render()):
+        for c in spec["containers"]:
+            assert "startupProbe" not in c or "readinessProbe" in c, (name, c["name"])
+
+
 def test_pods_ask_for_the_size_that_was_chosen(render):
     def number(s):
         return int(s[:-1]) if s.endswith("m") else int(s[:-2])
