@@ -265,8 +265,10 @@ OWN = {
     r"manage_checkin_scan\..*": checks_in,
 }
 # One deployment is killed at each of these in turn.
-DEPLOYING = ["deploy.after_users", "deploy.after_database", "deploy.after_folders", "define.half", "deploy.after_script", "deploy.after_service",
-             "deploy.after_places", "deploy.after_first_page", "deploy.after_settle", "deploy.before_running"]
+DEPLOYING = ["deploy.after_users", "deploy.after_database", "deploy.after_folders", "deploy.after_script", "deploy.after_service", "deploy.after_places",
+             "deploy.after_first_page", "deploy.after_settle", "deploy.before_running"]
+# The show dies here; the agent, which does not, would be past its steps before the next one is armed: a deployment of its own.
+DEFINING = ["define.half"]
 # The end of one that stood still, the same way.
 DELETING = ["delete.after_database", "delete.after_service", "delete.after_ledger", "delete.after_dump", "delete.after_remove"]
 # A backup, and three ways a restore goes: to its end, cancelled, and back to the old copy after its switch.
@@ -275,7 +277,7 @@ RESTORING = ["restore.at_begin", "restore.at_clear", "restore.at_database", "cop
              "restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_open"]
 CANCELLED = ["restore.at_freeze", "restore.at_undo", "restore.at_undone"]
 BACK = ["restore.at_end", "restore.at_runs", "restore.at_back"]
-CHAINS = DEPLOYING + DELETING + BACKING_UP + RESTORING + CANCELLED + BACK
+CHAINS = DEPLOYING + DEFINING + DELETING + BACKING_UP + RESTORING + CANCELLED + BACK
 # Other suites kill there.
 ELSEWHERE = {
     r"move\..*": "tests/unit/test_move.c",
@@ -322,6 +324,15 @@ def test_deployment_killed_at_each_step(site, faults):
     for name in DEPLOYING[1:]:
         with Kill(faults, name):
             pass                             # the agent begins again by itself
+    made.comes()
+    Stubborn(site, made).buy()
+    settles(made)
+
+
+def test_definition_killed_half_way(site, faults):
+    made = site.show_wanted()
+    with Kill(faults, DEFINING[0]):
+        made.ask_for()
     made.comes()
     Stubborn(site, made).buy()
     settles(made)
