@@ -5,7 +5,7 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from cluster import Cluster  # noqa: E402
+from cluster import TOP, Cluster  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -16,10 +16,21 @@ def site():
     return site
 
 
+class Figures(list):
+    """Sentences of what was measured: kept in build/kubernetes/figures as they come, printed at the end."""
+    file = TOP / "build/kubernetes/figures"
+
+    def append(self, sentence):
+        super().append(sentence)
+        with self.file.open("a") as out:
+            out.write(sentence + "\n")
+
+
 @pytest.fixture(scope="session")
 def figures():
-    """Sentences of what was measured, printed at the end."""
-    said = []
+    Figures.file.parent.mkdir(parents=True, exist_ok=True)
+    Figures.file.unlink(missing_ok=True)
+    said = Figures()
     yield said
     print("\n" + "\n".join(said))
 
