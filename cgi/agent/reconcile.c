@@ -48,12 +48,28 @@ static size_t step_at(const char *name)
 
 /* --- rows ----------------------------------------------------------------------------------------------------------------------- */
 
+struct beginning {
+	struct agent *agent;
+	const struct reconcile *r;
+	const char *step, *event;
+};
+
+/* The step and its event together: killed between them, an agent would leave a step that nobody was told of. */
+static bool step_begins(struct db *db, void *arg)
+{
+	const struct beginning *b = arg;
+	const struct reconcile *r = b->r;
+
+	db_exec(db, "UPDATE deployment SET step = ?, error = '', error_a = '', tries = 0, changed_at = UNIX_TIMESTAMP() + ?"
+	    " WHERE id = ? AND state = ? AND revision = ?", ARG(b->step), ARG(clock_offset()), ARG(r->d.id), ARG(r->state), ARG(r->d.revision));
+	if (*b->event)
+		agent_tell(b->agent, r->d.id, "info", b->event, "", "");
+	return true;
+}
+
 void reconcile_step(struct agent *g, struct reconcile *r, const char *step, const char *event)
 {
-	db_exec(g->db, "UPDATE deployment SET step = ?, error = '', error_a = '', tries = 0, changed_at = UNIX_TIMESTAMP() + ?"
-	    " WHERE id = ? AND state = ? AND revision = ?", ARG(step), ARG(clock_offset()), ARG(r->d.id), ARG(r->state), ARG(r->d.revision));
-	if (*event)
-		agent_tell(g, r->d.id, "info", event, "", "");
+	db_tx(g->db, step_begins, &(struct beginning){ .agent = g, .r = r, .step = step, .event = event });
 	r->d.step = step;
 	r->d.tries = r->step_s = r->waiting_s = 0;
 	r->error = r->error_a = "";
