@@ -44,7 +44,7 @@ def address(service, namespace=NAMESPACE):
     return kubectl("-n", namespace, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}").strip()
 
 
-def testbed(*words, within=120):
+def machines(*words, within=120):
     done = subprocess.run([str(TOP / "tests/kubernetes/testbed"), *map(str, words)], capture_output=True, text=True, timeout=within)
     assert done.returncode == 0, f"testbed {words}: {done.stdout}{done.stderr}"
 

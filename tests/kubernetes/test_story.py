@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from cluster import TOP, Rush, kubectl, objects, testbed, wait
+from cluster import TOP, Rush, kubectl, machines, objects, wait
 from harness import unique
 
 ARCHIVES = pathlib.Path(os.environ.get("ARCHIVES", TOP / "build/kubernetes/archives"))
@@ -165,7 +165,7 @@ def test_node_2_is_lost(site, operator, show, figures):
     with Rush(site, show, people=4) as rush:
         rush.reaches(10)
         lost = time.monotonic()
-        testbed("stop-node", 2)
+        machines("stop-node", 2)
         since = lambda: [m for m in rush.moments if m > lost]      # noqa: E731
 
         def flows():
@@ -179,7 +179,7 @@ def test_node_2_is_lost(site, operator, show, figures):
     assert first < 60 and clean < 60
     wait(lambda: len(show.ready_pods()) == 2 and {p["spec"]["nodeName"] for p in show.ready_pods()} == {"node-1"}, 120, "its pod on node-1")
     wait(lambda: [e for e in show.events() if "node" in e["text_a"] or "replaced" in e["text_key"]], 60, "the event list to say so")
-    testbed("start-node", 2)
+    machines("start-node", 2)
     wait(lambda: site.sql("SELECT ready FROM node WHERE name = 'node-2'")[0]["ready"] == 1, 90, "node-2 on the nodes' page")
 
 
@@ -189,9 +189,9 @@ def test_node_1_is_lost_and_comes_back(site, operator, show, figures):
     with Rush(site, show, people=2) as rush:
         rush.reaches(5)
         began = time.monotonic()
-        testbed("stop-node", 1)
+        machines("stop-node", 1)
         wait(lambda: rush.bad, 60, "a buyer to notice")
-        testbed("start-node", 1)
+        machines("start-node", 1)
         back = time.monotonic()
         known = len(rush.moments)
         wait(lambda: len(rush.moments) > known + 5, 240, f"purchases again: {rush.bad[-2:]}")
