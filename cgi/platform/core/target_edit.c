@@ -86,7 +86,7 @@ enum target_removed target_edit_remove(struct db *db, int64_t account, int64_t t
 	if (db_exists(db, "SELECT 1 FROM deployment WHERE target = ? AND state <> 'deleted' LIMIT 1", ARG(target)) ||
 	    db_exists(db, "SELECT 1 FROM task WHERE target = ? AND state IN ('wanted', 'running', 'waiting') LIMIT 1", ARG(target)))
 		return TARGET_HAS_SHOWS;
-	db_exec(db, "UPDATE deployment SET target = (SELECT MIN(id) FROM target WHERE kind = 'local') WHERE target = ?", ARG(target));
+	db_exec(db, "UPDATE deployment SET target = (SELECT MIN(id) FROM target WHERE is_default = 1) WHERE target = ?", ARG(target));
 	db_exec(db, "UPDATE task SET target = NULL WHERE target = ?", ARG(target));
 	db_exec(db, "DELETE FROM node WHERE target = ?", ARG(target));
 	db_exec(db, "DELETE FROM target WHERE id = ?", ARG(target));

@@ -23,7 +23,7 @@ enum target_edited target_edit_save(struct db *db, const unsigned char master[ID
 bool target_edit_default(struct db *db, int64_t account, int64_t target);      /* new shows go there; false: no such target */
 
 enum target_removed { TARGET_REMOVED, TARGET_HAS_SHOWS, TARGET_IS_DEFAULT, TARGET_IS_HERE, TARGET_NOT_THERE };
-/* Its nodes go with it. Rows of shows that were deleted there stay, as rows of this machine. */
+/* Its nodes go with it. Rows of shows that were deleted there stay, as rows of the default target. */
 enum target_removed target_edit_remove(struct db *db, int64_t account, int64_t target);
 
 /* Addresses as people type them, without asking anybody: "https://host:port", a bare host, "host:port/path" of a registry. */
