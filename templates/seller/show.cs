@@ -11,7 +11,7 @@
 <?cs /if ?><?cs if:Show.places_n ?><dl class="figures"><div><dt><?cs var:L.seller.gone ?></dt><dd class="figure__n"><?cs var:won(Show.gone_n) ?></dd><dd class="hint"><?cs var:say1(L.seller.of_places, won(Show.places_n)) ?></dd></div><div><dt><?cs var:L.ui.left ?></dt><dd class="figure__n"><?cs var:won(Show.left_n) ?></dd></div></dl>
 <?cs /if ?><?cs if:Show.money_n ?><div class="notice notice--warn"><p><?cs var:say1(L.seller.money_waits, Show.money_n) ?></p></div>
 <?cs /if ?><dl class="pairs"><dt><?cs var:L.form.wizard_basics.slug.label ?></dt><dd><?cs var:Show.site ?></dd><dt><?cs var:L.form.wizard_basics.field.label ?></dt><dd><?cs var:Show.field ?></dd><?cs if:Show.first.date ?><dt><?cs var:L.ui.dates ?></dt><dd><?cs call:show_days(Show) ?></dd><?cs /if ?><dt><?cs var:L.seller.created ?></dt><dd><?cs call:when(Show.created) ?></dd></dl>
-<p><a href="<?cs var:Show.service_url ?>"><?cs var:L.service.show_link ?></a></p>
+<p><a href="<?cs var:Show.service_url ?>"><?cs if:Show.word == "deleted" ?><?cs var:L.service.show_link_deleted ?><?cs else ?><?cs var:L.service.show_link ?><?cs /if ?></a></p>
 <h2><?cs var:L.seller.events_title ?></h2>
 <?cs if:len(Events) ?><div class="table"><table><caption class="vh"><?cs var:L.seller.events_title ?></caption><thead><tr><th scope="col"><?cs var:L.seller.event_at ?></th><th scope="col"><?cs var:L.seller.event_what ?></th></tr></thead>
 <tbody><?cs each:e = Events ?><tr><td class="num"><?cs call:when(e.at) ?></td><td><?cs if:e.kind != "idle" ?><?cs call:state(e.kind, e.level) ?> <?cs /if ?><?cs var:e.text ?></td></tr><?cs /each ?></tbody></table></div>

@@ -21,7 +21,7 @@
 <?cs if:Service.admin ?><dt><?cs var:L.admin.seller ?></dt><dd><?cs if:Service.seller_url ?><a href="<?cs var:Service.seller_url ?>"><?cs var:Service.seller ?></a><?cs else ?><?cs var:Service.seller ?><?cs /if ?></dd>
 <dt><?cs var:L.target.target ?></dt><dd><a href="<?cs var:Service.target_url ?>"><?cs var:Service.target ?></a> (<?cs var:Service.target_kind ?>)</dd>
 <dt><?cs var:L.target.node ?></dt><dd><?cs if:string.length(Service.node) ?><?cs var:Service.node ?><?cs else ?><?cs var:L.service.any_node ?><?cs /if ?></dd>
-<?cs /if ?><dt><?cs var:L.service.revision_title ?></dt><dd><?cs if:Service.live_revision ?><?cs var:say1(L.service.revision_live, Service.live_revision) ?><?cs else ?><?cs var:L.service.revision_none ?><?cs /if ?><?cs if:Service.revision != Service.live_revision ?> · <?cs var:say1(L.service.revision_wanted, Service.revision) ?><?cs /if ?></dd>
+<?cs /if ?><dt><?cs var:L.service.revision_title ?></dt><dd><?cs if:Service.live_revision ?><?cs var:say1(L.service.revision_live, Service.live_revision) ?><?cs else ?><?cs var:L.service.revision_none ?><?cs /if ?><?cs if:Service.word != "deleted" && Service.revision != Service.live_revision ?> · <?cs var:say1(L.service.revision_wanted, Service.revision) ?><?cs /if ?></dd>
 <dt><?cs var:L.service.size_title ?></dt><dd><?cs var:Service.size ?> · <?cs var:say2(L.service.each, Service.cpu, Service.memory_mib) ?></dd>
 <?cs if:!Service.local ?><dt><?cs var:L.service.part.database ?></dt><dd><?cs var:say2(L.service.each, Service.db_cpu, Service.db_memory_mib) ?> · <?cs var:say1(L.service.storage, Service.storage_gib) ?></dd>
 <?cs /if ?><dt><?cs var:L.service.parts_title ?></dt><dd><?cs if:len(Service.parts) ?><?cs each:q = Service.parts ?><?cs var:q.kind ?>: <?cs var:q.name ?><br><?cs /each ?><?cs else ?><?cs var:L.service.installed ?><?cs /if ?></dd>
@@ -47,7 +47,7 @@
 <tbody><?cs each:h = History ?>
 <tr><th scope="row"><?cs var:h.revision ?></th><td data-label="<?cs var:L.admin.at ?>"><?cs call:when(h.at) ?></td><td data-label="<?cs var:L.admin.who ?>"><?cs var:h.who ?></td><td data-label="<?cs var:L.service.changed ?>"><div><?cs if:h.copy_of ?><div><?cs var:say1(L.service.copy_of, h.copy_of) ?></div><?cs /if ?><?cs if:h.first ?><div><?cs var:h.first ?></div><?cs /if ?><?cs each:c = h.changes ?><div><?cs var:c.text ?></div><?cs /each ?></div></td><td data-label="<?cs var:L.admin.state ?>"><div><?cs call:state(h.kind, h.state) ?><?cs if:h.why ?><br><?cs var:h.why ?><?cs /if ?><?cs call:service_raw(h.raw) ?></div></td><?cs if:Service.acts ?><td data-label="<?cs var:L.service.rollback ?>"><?cs if:h.rollback_url ?><a href="<?cs var:h.rollback_url ?>"><?cs var:L.service.rollback_link ?><span class="vh"> <?cs var:say1(L.service.to_revision, h.revision) ?></span></a><?cs elif:h.no ?><small><?cs var:h.no ?></small><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
 </tbody></table></div>
-<?cs if:Service.admin ?><h2><?cs var:L.service.backups_title ?></h2>
+<?cs if:Service.admin || Service.word == "deleted" ?><h2><?cs var:L.service.backups_title ?></h2>
 <?cs if:len(Backups) ?><div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.admin.at ?></th><th scope="col"><?cs var:L.service.backup_reason ?></th><th scope="col" class="n"><?cs var:L.service.backup_size ?></th><th scope="col"><?cs var:L.service.backup_keep ?></th><?cs if:Service.acts ?><th scope="col"><?cs var:L.service.restore ?></th><?cs /if ?></tr></thead>
 <tbody><?cs each:b = Backups ?>

@@ -229,15 +229,16 @@ def test_stop_and_start_from_the_console(site, operator, here):
 def test_deleting_asks_for_the_address_and_goes(site, people, seller):
     show = site.show(people["seller"], title="지울 공연")
     home = f"/seller/shows/{show.slug}/service"
-    seller.get(home + "/delete").says("결제된 티켓이 없어요")
+    seller.get(home + "/delete").says("결제된 티켓이 없어요").says("기준이에요").says("그사이 팔린 티켓이 있으면")
     seller.submit("/delete", status=422, slug="").says("공연 주소를 입력해 주세요")
     page = seller.submit("/delete", status=422, slug="다른-주소").says(f"공연 주소를 그대로 적어 주세요: {show.slug}")
     assert dict(page.form("/delete").fields)["slug"] == "다른-주소"
     seller.submit("/delete", status=None, slug=show.slug)
     assert seller.page.history[0][0] == 303
     wait(lambda: row(site, show.slug)["state"] == "deleted", 90, "the deletion")
-    seller.get(home).says("예매 서비스를 지웠어요")
-    assert seller.page.path == f"/seller/shows/{show.slug}"
+    seller.get(f"/seller/shows/{show.slug}").says("예매 서비스를 지웠어요").says_not("크기 바꾸기").says("정산 내역과 백업")
+    seller.get(home).says("예매 서비스를 지웠어요").says("결제와 환불이 없었어요").says("삭제하면서").says_not("적용할 리비전").says_not("적용 중")
+    assert [f.action for f in seller.page.forms if f.method == "post"] == ["/logout"]
     for path in ("/change", "/delete", "/rollback/1"):
         seller.get(home + path, status=404)
     browser = fresh(site, people["operator"])

@@ -24,7 +24,7 @@ struct reply service_page(struct req *r)
 
 	if (!service_page_open(r, &p))
 		return reply_status(r, 404);
-	return p.gone && !p.admin ? reply_see_other(r, "/seller/shows/%s", p.v.slug) : service_page_shown(&p, NULL);
+	return service_page_shown(&p, NULL);
 }
 
 /* --- node ----------------------------------------------------------------------------------------------------------------------------------- */
@@ -267,6 +267,7 @@ static struct reply delete_shown(struct service_page *p, const struct deployment
 	struct req *r = p->r;
 
 	tpl_int(r->page, "Service.tickets_n", deployment_tickets(r->db, p->v.id));
+	ago_put(r->arena, r->lang, tpl_node(r->page, "Service"), "synced", p->v.synced_at, p->v.now);
 	tpl_form(r, "Form", &service_delete, service_page_url(p, "delete"));
 	service_page_refuse(r, refused);
 	return refused || !form_ok(r) ? reply_form(r, "service/delete") : reply_page(r, "service/delete");

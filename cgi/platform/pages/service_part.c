@@ -232,7 +232,7 @@ static void put_instances(struct service_page *p)
 
 static void put_revision_state(struct service_page *p, struct tpl *row, int64_t revision, const char *state)
 {
-	bool live = revision == p->v.live_revision, wanted = revision == p->v.revision, failed = strcmp(state, "failed") == 0;
+	bool live = revision == p->v.live_revision, wanted = revision == p->v.revision && !p->gone, failed = strcmp(state, "failed") == 0;
 	const char *word = live ? "live" : failed ? "failed" : wanted ? "coming" : strcmp(state, "good") == 0 ? "good" : "unused";
 
 	tpl_text(row, "kind", live ? "good" : failed ? "bad" : wanted ? "busy" : "idle");
@@ -368,7 +368,8 @@ static void put_backups(struct service_page *p)
 		struct tpl *row = tpl_row(list);
 		tpl_time(row, "at", db_i64(q, "made_at"), config_text("CLOVE_ZONE"));
 		tpl_say(row, "reason", arena_fmt(r->arena, "service.backup.%s", db_text(q, "reason")), NULL, NULL);
-		tpl_text(row, "who", db_text(q, "name"));
+		if (p->admin)
+			tpl_text(row, "who", db_text(q, "name"));
 		tpl_text(row, "bytes", bytes_words(r, db_i64(q, "bytes")));
 		tpl_time(row, "keep", db_i64(q, "keep_until"), config_text("CLOVE_ZONE"));
 		if (p->acts && service_view_moves(&p->v))
@@ -413,7 +414,7 @@ struct reply service_page_shown(struct service_page *p, const struct deployment_
 	put_acts(p);
 	put_history(p);
 	put_events(p);
-	if (p->admin)
+	if (p->admin || p->gone)
 		put_backups(p);
 	if (p->gone)
 		put_ledger(p);
