@@ -13,9 +13,9 @@
 <h2><?cs var:L.pool.source ?></h2>
 <p><?cs var:L.pool.new_source ?></p>
 <?cs if:Pool.kept ?><div class="notice notice--good"><p><?cs var:say1(L.pool.kept, Pool.kept) ?></p></div>
-<?cs /if ?><?cs call:field(Form.fields.archive) ?>
+<?cs /if ?><?cs call:field_either(Form.fields.archive) ?>
 <p class="hint"><?cs var:say1(L.pool.new_max, Pool.max) ?></p>
-<?cs call:field(Form.fields.reference) ?>
+<?cs call:field_either(Form.fields.reference) ?>
 <?cs call:submit(L.pool.new_button) ?>
 <?cs call:form_end() ?>
 <?cs include!"layout/foot.cs" ?>

@@ -4,6 +4,7 @@
   error_summary(f)             what has to be put right, each line leading to its field; takes the focus
   field(f)                     label, hint, error and input of one field
   field_unmarked(f)            the same without the mark of optional fields
+  field_either(f)              the same for two fields of which one is needed
   field_item(f, i)             the bare input of one item of a list, for rows and tables
   submit(label)                the one primary button of a page; submit_quiet and submit_danger for the others
   post_button(p, label)        a form that is only a button (tpl_post); danger_button likewise ?><?cs
@@ -91,6 +92,10 @@ elif:f.list == "1" ?><?cs call:field_open(f) ?><fieldset<?cs call:described_by(f
 else ?><?cs call:field_open(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label ?><?cs call:optional_mark(f) ?></label>
 <?cs call:hint_and_error(f) ?><?cs call:input(f) ?></div>
 <?cs /if ?><?cs /def ?><?cs
+
+def:field_either(f) ?><?cs call:field_open(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label ?> <span class="hint"><?cs var:L.common.either ?></span></label>
+<?cs call:hint_and_error(f) ?><?cs call:input(f) ?></div>
+<?cs /def ?><?cs
 
 def:submit(label) ?><p class="row"><button type="submit" class="button"><?cs var:label ?></button></p>
 <?cs /def ?><?cs

@@ -26,8 +26,12 @@ def layer(size=0):
     return tar({"unique": secrets.token_bytes(16), "filler": secrets.token_bytes(size)})
 
 
+SHOW = {"dev.clove.kind": "show", "dev.clove.schema-min": "1", "dev.clove.schema-max": "24"}
+DATABASE = {"dev.clove.kind": "database"}
+
+
 def config(layers, labels=None, architecture="amd64", system="linux"):
-    return json.dumps({"architecture": architecture, "os": system, "config": {"Labels": labels or {}, "Cmd": ["/nothing"]},
+    return json.dumps({"architecture": architecture, "os": system, "config": {"Labels": SHOW if labels is None else labels, "Cmd": ["/nothing"]},
                        "rootfs": {"type": "layers", "diff_ids": [sha(x) for x in layers]},
                        "history": [{"created_by": "tests"} for _ in layers]}).encode()
 

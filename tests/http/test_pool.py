@@ -83,7 +83,7 @@ def test_an_empty_pool_says_how_to_fill_it(site, operator):
 
 
 def test_an_uploaded_image_is_in_the_registry_as_the_page_says(site, operator):
-    labels = {"dev.clove.schema-min": "12", "dev.clove.schema-max": "24", "maker": "시험"}
+    labels = {"dev.clove.kind": "show", "dev.clove.schema-min": "12", "dev.clove.schema-max": "24", "maker": "시험"}
     layers = [images.layer(200_000), images.layer()]
     image = added(operator, images.docker_archive(layers, labels=labels), alias="기본 공연", name="clove/show", version="1.0", filename="show 1.0.tar")
     r = settled(site, image)
@@ -108,7 +108,7 @@ def test_other_archives(site, operator, archive):
 
 
 def test_a_reference_is_copied(site, operator):
-    first = settled(site, added(operator, images.docker_archive()))
+    first = settled(site, added(operator, images.docker_archive(labels=images.DATABASE), kind="database"))
     subprocess.run(["skopeo", "copy", "-q", "--src-tls-verify=false", "--dest-tls-verify=false", f"docker://127.0.0.1:{site.port + 2}/{first['name']}:1.0",
                     f"docker://127.0.0.1:{site.port + 2}/elsewhere/thing:2"], check=True, timeout=60)
     drop(operator, first["id"])
@@ -147,6 +147,23 @@ def test_an_image_for_another_machine(site, operator):
     assert not list((site.var / "files/platform/uploads").iterdir())
 
 
+@pytest.mark.parametrize("kind, labels, why, lacks", [
+    ("show", {}, "not_show", "dev.clove.schema-max"), ("show", {"dev.clove.kind": "show", "dev.clove.schema-max": "24"}, "not_show", "dev.clove.schema-min"),
+    ("show", {"dev.clove.schema-min": "1", "dev.clove.schema-max": "24"}, "not_show", "dev.clove.kind=show"),
+    ("database", {}, "not_database", "dev.clove.kind=database"), ("database", images.SHOW, "not_database", "dev.clove.kind=database"),
+], ids=str)
+def test_an_image_that_is_not_of_clove(site, operator, kind, labels, why, lacks):
+    image = added(operator, images.docker_archive(labels=labels), kind=kind)
+    r = settled(site, image)
+    assert (r["state"], r["why"], r["text_a"], r["digest"]) == ("failed", f"pool.why.{why}", lacks, None), r
+    operator.get(f"/admin/pool/{image}").says("이미지가 아니에요").says(f"{lacks} 레이블이 없어요").says_not("다시 시도하기")
+    assert manifest(site, r["name"], "1.0").status_code == 404
+
+
+def test_an_extra_may_be_anything(site, operator):
+    assert settled(site, added(operator, images.docker_archive(labels={}), kind="extra"))["state"] == "ready"
+
+
 def test_an_archive_that_is_broken_inside(site, operator):
     archive = images.tar({"manifest.json": json.dumps([{"Config": "c.json", "Layers": ["l.tar"]}]).encode(), "c.json": b"{}"})
     image = added(operator, archive)
@@ -157,8 +174,8 @@ def test_an_archive_that_is_broken_inside(site, operator):
 def test_every_duplicate_field_is_marked_and_the_archive_kept(site, operator):
     taken = row(site, settled(site, added(operator, images.docker_archive()))["id"])
     page = fill_in(operator, images.docker_archive(), status=422, alias=taken["alias"], name=taken["name"], version=taken["version"], filename="mine.tar")
-    page.says("이 이름의 1.0 버전이 이미 풀에 있어요").says("의 이 버전이 이미 풀에 있어요").says("같은 별칭을 쓰는 이미지가 있어요").says("mine.tar 파일은 받아 두었어요")
-    assert len(re.findall('aria-invalid="true"', page.source)) == 3
+    page.says(f"{taken['name']} 1.0 버전이 이미 풀에 있어요").says("같은 별칭을 쓰는 이미지가 있어요").says("mine.tar 파일은 받아 두었어요")
+    assert len(re.findall('aria-invalid="true"', page.source)) == 2
     word = unique("image")
     page = operator.submit(files={"archive": ("", b"")}, alias=word, name=word)
     image = int(re.fullmatch(r"/admin/pool/(\d+)", page.path)[1])
@@ -390,8 +407,8 @@ def cluster(site):
 @pytest.fixture(scope="module")
 def held(site, operator, cluster):
     """A show and a database image that are ready, and an extra one."""
-    ids = {kind: added(operator, images.docker_archive(), kind=kind, alias=f"고른 {kind}", name=f"held/{kind}") for kind in ("show", "database", "extra")}
-    ids["spare"] = added(operator, images.docker_archive(), kind="database")
+    ids = {kind: added(operator, images.docker_archive(labels=images.SHOW | {"dev.clove.kind": kind}), kind=kind, alias=f"고른 {kind}", name=f"held/{kind}") for kind in ("show", "database", "extra")}
+    ids["spare"] = added(operator, images.docker_archive(labels=images.DATABASE), kind="database")
     return {kind: settled(site, image) for kind, image in ids.items()}
 
 

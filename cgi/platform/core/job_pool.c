@@ -292,17 +292,32 @@ static const char *same_digest(struct work *w, const char *digest)
 	return db_next(q) ? arena_fmt(w->a, "%s (%s %s)", db_text(q, "alias"), db_text(q, "name"), db_text(q, "version")) : NULL;
 }
 
+/* What a show is made of can be told by its labels: anything else would only fail when a show is started with it. NULL: it lacks none. */
+static const char *lacking(const struct work *w, const struct registry_image *image)
+{
+	static const char *const schemas[] = { "dev.clove.schema-max", "dev.clove.schema-min" };
+
+	if (strcmp(w->kind, "extra") == 0)
+		return NULL;
+	for (size_t i = 0; strcmp(w->kind, "show") == 0 && i < sizeof schemas / sizeof schemas[0]; i++)
+		if (!schema(image->labels, schemas[i]))
+			return schemas[i];
+	return strcmp(json_text(json_member(image->labels, "dev.clove.kind"), ""), w->kind) == 0 ? NULL : arena_fmt(w->a, "dev.clove.kind=%s", w->kind);
+}
+
 /* Staged: accept it or not. Nothing of it is under the pool's names yet. */
 static bool accepted(struct work *w, const struct registry_image *image)
 {
 	int64_t max = config_i64("CLOVE_POOL_MAX_BYTES");
-	const char *other = same_digest(w, image->digest);
+	const char *other = same_digest(w, image->digest), *lacks = lacking(w, image);
 
-	if (other)
+	if (lacks)
+		failed(w, strcmp(w->kind, "show") == 0 ? "pool.why.not_show" : "pool.why.not_database", lacks, "");
+	else if (other)
 		failed(w, "pool.why.duplicate", other, image->digest);
 	else if (image->bytes > max)
 		failed(w, "pool.why.too_large", pool_image_bytes(w->a, max), pool_image_bytes(w->a, image->bytes));
-	return !other && image->bytes <= max;
+	return !lacks && !other && image->bytes <= max;
 }
 
 static void push(struct work *w)

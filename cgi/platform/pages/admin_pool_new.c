@@ -128,10 +128,8 @@ static void check_names(struct req *r)
 		form_error(r, "version", "pool.error.version");
 	if (*reference && !pool_image_reference_ok(reference))
 		form_error(r, "reference", "pool.error.reference");
-	if (pool_image_version_taken(r->db, name, version)) {
-		form_error_with(r, "name", "pool.error.name_taken", version);
-		form_error_with(r, "version", "pool.error.version_taken", name);
-	}
+	if (pool_image_version_taken(r->db, name, version))
+		form_error_with(r, "name", "pool.error.version_taken", arena_fmt(r->arena, "%s %s", name, version));
 	if (*form_str(r, "alias") && pool_image_alias_taken(r->db, form_str(r, "alias")))
 		form_error(r, "alias", "pool.error.alias_taken");
 }
