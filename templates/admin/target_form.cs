@@ -6,8 +6,9 @@
 <?cs call:field(Form.fields.name) ?>
 <h2><?cs var:L.target.access ?></h2>
 <p><?cs if:Target.old ?><?cs var:L.target.access_keep ?><?cs else ?><?cs var:L.target.access_text ?><?cs /if ?></p>
-<?cs call:field(Form.fields.kubeconfig) ?>
-<?cs call:field(Form.fields.file) ?>
+<?cs if:Target.old ?><?cs call:field(Form.fields.kubeconfig) ?>
+<?cs call:field(Form.fields.file) ?><?cs else ?><?cs call:field_either(Form.fields.kubeconfig) ?>
+<?cs call:field_either(Form.fields.file) ?><?cs /if ?>
 <?cs call:field(Form.fields.context) ?>
 <?cs call:field(Form.fields.in_cluster) ?>
 <h2><?cs var:L.target.roads ?></h2>

@@ -103,10 +103,24 @@ FORM(admin_target,
 	{ "storage", FIELD_CHOICE, 0, 0, 0, NULL, storages },
 	{ "storage_class", FIELD_TEXT, OPTIONAL, 0, 63, "off", NULL });
 
+/* A token has no business in a page that is kept in histories and caches: it has to be given again. */
+static void forget_access(struct req *r)
+{
+	size_t n;
+	const char *field = form_file(r, "file", &n) ? "file" : *form_str(r, "kubeconfig") ? "kubeconfig" : NULL;
+
+	if (!field)
+		return;
+	form_set(r, "kubeconfig", "");
+	form_error(r, field, "target.error_again");
+}
+
 static struct reply form_shown(struct req *r, bool refused)
 {
 	int64_t target = req_param_i64(r, "target");
 
+	if (refused)
+		forget_access(r);
 	if (target) {
 		tpl_bool(r->page, "Target.old", true);
 		tpl_text(r->page, "Target.name", db_one_text(r->db, "SELECT name FROM target WHERE id = ? LIMIT 1", ARG(target)));
