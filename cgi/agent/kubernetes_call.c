@@ -35,13 +35,25 @@ struct step_result kubernetes_step(enum step_state state, const char *why, const
 	return (struct step_result){ state, why, a, raw };
 }
 
+/* Without an answer; what begins with target_away passes by itself, perhaps. */
+static const char *away(const char *reason)
+{
+	static const struct { const char *reason, *why; } known[] = { { "Untrusted", "kube.target_untrusted" }, { "Nameless", "kube.target_away_name" },
+		{ "Refusing", "kube.target_away_port" }, { "Late", "kube.target_away_late" } };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strcmp(known[i].reason, reason) == 0)
+			return known[i].why;
+	return "kube.target_away";
+}
+
 struct step_result kubernetes_meaning(const struct kube_answer *r)
 {
 	switch (r->result) {
 	case KUBE_OK:
 		break;
 	case KUBE_AWAY:
-		return kubernetes_step(STEP_AWAY, strcmp(r->reason, "Untrusted") == 0 ? "kube.target_untrusted" : "kube.target_away", "", r->message);
+		return kubernetes_step(STEP_AWAY, away(r->reason), "", r->message);
 	case KUBE_REFUSED:
 		return kubernetes_step(STEP_AWAY, "kube.target_refused", "", r->message);
 	case KUBE_CONFLICT:

@@ -15,7 +15,7 @@
 #include "ext/json.h"
 #include "ext/kube.h"
 
-enum { LOOK_BYTES = 256 << 20, VIEW_BYTES = 64 << 20, TARGETS = 16, TURNS = 6, CALM_MS = 120000, UNREST_MS = 30000 };
+enum { LOOK_BYTES = 256 << 20, VIEW_BYTES = 64 << 20, TARGETS = 16, TURNS = 6, CALM_MS = 120000, UNREST_MS = 30000, OLDEST_MINOR = 20 };
 
 struct look {
 	const struct target *t;
@@ -431,6 +431,18 @@ static void keep(const struct look *l, uint64_t h)
 
 /* --- the look ------------------------------------------------------------------------------------------------------------------------ */
 
+/* Anything may answer at an address: only an API server tells its version. */
+static struct step_result known(struct arena *a, const struct kube_answer *r, const char *version)
+{
+	int major = 0, minor = 0;
+
+	if (r->result != KUBE_OK || sscanf(version, "v%d.%d", &major, &minor) != 2)
+		return kubernetes_step(STEP_AWAY, "kube.not_kubernetes", "", arena_fmt(a, "GET /version: %d %s", r->status, text_cut(a, r->text, 300)));
+	if (major < 1 || (major == 1 && minor < OLDEST_MINOR))
+		return kubernetes_step(STEP_AWAY, "kube.older", "", version);
+	return kubernetes_step(STEP_DONE, "", "", "");
+}
+
 static struct step_result whole(struct look *l, uint64_t h, bool table)
 {
 	struct json *items;
@@ -439,6 +451,8 @@ static struct step_result whole(struct look *l, uint64_t h, bool table)
 
 	r.raw = arena_dup(l->a, r.raw);
 	l->out->version = arena_dup(l->a, json_text(v.body, "gitVersion"));
+	if (r.state != STEP_AWAY)
+		r = known(l->a, &v, l->out->version);
 	if (r.state == STEP_DONE)
 		r = nodes(l);
 	if (r.state == STEP_DONE)
@@ -471,7 +485,7 @@ struct step_result kubernetes_look(const struct target *t, struct arena *a, cons
 	const struct seen *s = seen_of(t->id);
 	if (r.state == STEP_DONE && table && s->own && s->target == t->id && s->tables == h && clock_ms() - s->at_ms < (s->calm ? CALM_MS : UNREST_MS))
 		copy_view(a, &s->view, out);
-	else if (r.state == STEP_DONE)
+	else if (r.state != STEP_AWAY)
 		r = whole(&l, h, table);
 	if (r.state == STEP_DONE)
 		r = objects(&l);

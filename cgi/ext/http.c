@@ -7,6 +7,7 @@
  */
 #include "ext/http.h"
 
+#include <errno.h>
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,10 +189,15 @@ static enum http_result send_once(struct arena *a, const struct http_call *call,
 	if (rc != CURLE_OK) {
 		out->error = arena_dup(a, *error ? error : curl_easy_strerror(rc));
 		out->untrusted = rc == CURLE_PEER_FAILED_VERIFICATION || rc == CURLE_SSL_CACERT_BADFILE;
+		out->nameless = rc == CURLE_COULDNT_RESOLVE_HOST;
+		out->late = rc == CURLE_OPERATION_TIMEDOUT;
+		long os_error = 0;
+		curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &os_error);
+		out->refusing = rc == CURLE_COULDNT_CONNECT && os_error == ECONNREFUSED;
 		return sent == 0 ? HTTP_NO_ANSWER : HTTP_CUT;
 	}
 	out->error = "";
-	out->untrusted = false;
+	out->untrusted = out->nameless = out->refusing = out->late = false;
 	out->status = (int)status;
 	out->body = body->p;
 	out->body_n = body->len;

@@ -43,6 +43,7 @@ struct http_answer {
 	const char *head;            /* header lines of the answer, each ending in \r\n */
 	const char *error;           /* without an answer: libcurl's words, "" else */
 	bool untrusted;              /* … because the other side's certificate is not one we trust */
+	bool nameless, refusing, late;   /* … its name is not known; nobody listens at that port; it took too long */
 };
 
 enum http_result http_send(struct arena *a, const struct http_call *call, struct http_answer *out);

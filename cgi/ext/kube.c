@@ -189,7 +189,7 @@ static struct kube_answer call(struct kube *k, struct arena *a, const char *meth
 
 	k->calls++;
 	if (http_send(a, &c, &got) != HTTP_OK) {
-		out.reason = got.untrusted ? "Untrusted" : "NoAnswer";
+		out.reason = got.untrusted ? "Untrusted" : got.nameless ? "Nameless" : got.refusing ? "Refusing" : got.late ? "Late" : "NoAnswer";
 		out.message = got.error;
 		return out;
 	}

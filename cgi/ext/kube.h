@@ -31,7 +31,7 @@ struct kube_answer {
 	enum kube_result result;
 	int status;
 	struct json *body;                       /* NULL when it is no JSON */
-	const char *reason, *message;            /* of a Status object, or of the connection: NoAnswer, Untrusted */
+	const char *reason, *message;            /* of a Status object, or of the connection: NoAnswer, Nameless, Refusing, Late, Untrusted */
 	const char *text;                        /* the body as it came: logs are no JSON */
 };
 

@@ -115,7 +115,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def get(self, path, query, raw):
         if path == "/version":
-            return self.answer(200, {"gitVersion": "v1.20.2"})
+            return self.answer(200, objects.get(path, {"gitVersion": "v1.20.2"}))
         if path in logs:
             return self.answer(200, logs[path], "text/plain")
         group = re.fullmatch(r"/apis/([^/]+)", path)

@@ -301,15 +301,40 @@ def test_a_cluster_is_added_and_its_access_never_shown(site, people, owner):
     ({"context": "없는 것"}, "컨텍스트가 없어요"),
     ({"in_cluster": True}, "한 가지 방법으로만"),
 ], ids=lambda v: str(v)[:40])
-def test_a_cluster_that_is_not_described_well_is_refused_with_all_kept(site, owner, values, says):
+def test_a_cluster_that_is_not_described_well_is_refused_with_all_kept_but_the_access(site, owner, values, says):
     before = site.sql("SELECT COUNT(*) n FROM target")
     owner.get("/admin/targets/new")
     sent = {"name": unique("c"), "kubeconfig": KUBECONFIG, "platform_url": "http://192.0.2.1:8090", "reach": "192.0.2.9"} | values
     page = owner.submit("/admin/targets/new", status=422, **sent).says("고칠 곳이 있어요").says(says)
     kept = dict(page.form("/admin/targets/new").fields)
+    assert SECRET not in page.source and "clusters:" not in page.source
+    if sent["kubeconfig"] not in ("", "hello"):
+        page.says("kubeconfig를 다시 붙여 넣거나 골라 주세요")
+    assert kept.pop("kubeconfig").strip() == "" and sent.pop("kubeconfig") is not None
     for name, value in sent.items():
         assert kept[name].strip() == ("1" if value is True else value.strip()), name
     assert site.sql("SELECT COUNT(*) n FROM target") == before
+
+
+@pytest.mark.parametrize("state, error, says", [
+    ("refused", "kube.target_untrusted", ("믿을 수 없음", "인증서가 가져온 CA로 서명되지 않았어요")),
+    ("refused", "kube.not_kubernetes", ("쿠버네티스가 아님", "쿠버네티스 API 서버가 아니에요")),
+    ("refused", "kube.older", ("너무 오래됨", "1.20 이상이 필요해요")),
+    ("refused", "kube.target_refused", ("거절함", "접속 정보나 권한을 받아 주지 않아요")),
+    ("away", "kube.target_away_name", ("답이 없음", "이름을 찾을 수 없어요(DNS)")),
+    ("away", "kube.target_away_port", ("답이 없음", "그 포트에서 연결을 거부해요")),
+    ("away", "kube.target_away_late", ("답이 없음", "제시간에 응답하지 않아요")),
+    ("well", "", ("클러스터에 노드가 보이지 않아서",)),
+], ids=lambda v: v if isinstance(v, str) else "")
+def test_what_is_wrong_with_a_cluster_is_told_apart(site, people, owner, state, error, says):
+    target = clustered.cluster(site, unique("c"), state, error, nodes=())
+    page = owner.get(f"/admin/targets/{target}")
+    for text in says:
+        page.says(text)
+    if error not in ("", "kube.target_refused"):
+        page.says_not("접속 정보나 권한을")
+        owner.get("/admin").says(says[1]).says("배포 대상에 답이 없음" if state == "away" else "배포 대상을 쓸 수 없음")
+    site.sql("DELETE FROM target WHERE id = %s", (target,))
 
 
 def test_only_owners_touch_targets(site, people, here):

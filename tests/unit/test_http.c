@@ -115,6 +115,7 @@ static void sent_but_not_answered_is_unknown(void **state)
 		assert_int_equal(http_send(*state, &call, &out), HTTP_CUT);
 		assert_int_equal(out.status, 0);
 		assert_true(out.ms < 2000);
+		assert_int_equal(out.late, i == 0);
 	}
 }
 

@@ -182,7 +182,7 @@ static void nobody_there_is_away(void **state)
 	(void)state;
 	struct kube_answer r = kube_get(k, a, "/version");
 	assert_int_equal(r.result, KUBE_AWAY);
-	assert_string_equal(r.reason, "NoAnswer");
+	assert_string_equal(r.reason, "Refusing");
 	assert_true(*r.message);
 	static const char *const v[] = { "v2", NULL };
 	assert_null(kube_version_of(k, a, "autoscaling", v));

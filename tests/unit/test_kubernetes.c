@@ -371,7 +371,9 @@ static void a_target_in_trouble_is_away(void **state)
 	refuse("PATCH", "deployments", 403, "deployments is forbidden: User \\\"clove\\\" cannot patch resource \\\"deployments\\\"");
 	said(t.ops->service(&t, a, &d), STEP_AWAY, "kube.target_refused", "");
 	t.url = "http://127.0.0.1:1";
-	said(t.ops->stop(&t, a, &d), STEP_AWAY, "kube.target_away", "");
+	said(t.ops->stop(&t, a, &d), STEP_AWAY, "kube.target_away_port", "");
+	t.url = "https://a-name-with-a-part-longer-than-the-sixty-three-letters-that-dns-has-room-for:1";
+	said(t.ops->stop(&t, a, &d), STEP_AWAY, "kube.target_away_name", "");
 	t.url = "gopher://x";
 	said(t.ops->stop(&t, a, &d), STEP_AWAY, "kube.access_url", "");
 }
@@ -604,6 +606,26 @@ static void a_look_at_a_target_in_trouble_says_so(void **state)
 	said(t.ops->look(&t, a, &d, 1, &v), STEP_AWAY, "kube.access_unreadable", "");
 }
 
+static void what_is_no_cluster_of_today_is_told(void **state)
+{
+	struct target_view v;
+	(void)state;
+	set("/version", "{\"gitVersion\":\"v1.19.16\"}");
+	said(t.ops->look(&t, a, &d, 1, &v), STEP_AWAY, "kube.older", "");
+	set("/version", "{\"gitVersion\":\"v1.31.0-eks\"}");
+	DONE(t.ops->look(&t, a, &d, 1, &v));
+	assert_string_equal(v.version, "v1.31.0-eks");
+	t.id += 1000;
+	set("/version", "{\"gitVersion\":null}");
+	said(t.ops->look(&t, a, &d, 1, &v), STEP_AWAY, "kube.not_kubernetes", "");
+	steer(a, "/_refuse", "{\"path\":\".\",\"status\":200,\"text\":\"<html>welcome</html>\",\"times\":4}");
+	said(t.ops->look(&t, a, &d, 1, &v), STEP_AWAY, "kube.not_kubernetes", "");
+	steer(a, "/_forget", "{}");
+	steer(a, "/_refuse", "{\"path\":\".\",\"status\":404,\"text\":\"no such page\"}");
+	said(t.ops->look(&t, a, &d, 1, &v), STEP_AWAY, "kube.not_kubernetes", "");
+	steer(a, "/_forget", "{}");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -614,7 +636,7 @@ int main(void)
 		TEST(a_namespace_with_anything_else_in_it_stays), TEST(a_target_in_trouble_is_away), TEST(what_the_cluster_refuses_is_told),
 		TEST(an_old_cluster_is_told_what_it_lacks), TEST(troubles_of_pods_become_sentences), TEST(why_there_is_no_pod_is_told),
 		TEST(a_node_is_closed_and_opened), TEST(a_look_sees_nodes_pods_and_revisions), TEST(pods_are_read_whole_only_when_something_changed), TEST(what_somebody_else_changes_is_found),
-		TEST(a_fresh_agent_trusts_what_nobody_else_set), TEST(a_look_at_a_target_in_trouble_says_so),
+		TEST(a_fresh_agent_trusts_what_nobody_else_set), TEST(a_look_at_a_target_in_trouble_says_so), TEST(what_is_no_cluster_of_today_is_told),
 	};
 	return cmocka_run_group_tests(tests, begin_all, end_all);
 }

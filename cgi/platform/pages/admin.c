@@ -63,7 +63,7 @@ static void put_broken(struct req *r)
 {
 	struct tpl *list = tpl_list(r->page, "Broken");
 	struct db_rows *q = db_query(r->db,
-	    "(SELECT 'target' AS what, t.id AS target, '' AS slug, t.name AS title, '' AS kind, t.error AS why, t.name AS text_a, t.looked_at AS at FROM target t"
+	    "(SELECT IF(t.state = 'away', 'target', 'unusable') AS what, t.id AS target, '' AS slug, t.name AS title, '' AS kind, t.error AS why, t.name AS text_a, t.looked_at AS at FROM target t"
 	    "  WHERE t.state IN ('away', 'refused') LIMIT 10)"
 	    " UNION ALL (SELECT 'node', n.target, '', n.name, '', '', '', n.seen_at FROM node n WHERE n.ready = 0 LIMIT 10)"
 	    " UNION ALL (SELECT 'task', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at"

@@ -57,15 +57,20 @@ void node_put(struct req *r, struct tpl *row, const struct db_rows *q)
 void target_put(struct req *r, struct tpl *row, const struct db_rows *q)
 {
 	static const struct { const char *state, *kind; } kinds[] = { { "new", "busy" }, { "well", "good" }, { "away", "bad" }, { "refused", "bad" } };
-	const char *state = db_text(q, "state"), *kind = db_text(q, "kind");
+	static const struct { const char *error, *word; } refusals[] = { { "kube.target_untrusted", "untrusted" }, { "kube.not_kubernetes", "other" },
+		{ "kube.older", "older" } };
+	const char *state = db_text(q, "state"), *kind = db_text(q, "kind"), *word = state;
 
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (strcmp(state, "refused") == 0 && strcmp(refusals[i].error, db_text(q, "error")) == 0)
+			word = refusals[i].word;         /* it is we who refuse */
 	tpl_int(row, "number", db_i64(q, "id"));
 	tpl_text(row, "name", db_text(q, "name"));
 	tpl_url(row, "url", "/admin/targets/%lld", (long long)db_i64(q, "id"));
 	tpl_bool(row, "local", strcmp(kind, "local") == 0);
 	tpl_say(row, "kind", arena_fmt(r->arena, "target.kind.%s", kind), NULL, NULL);
-	tpl_text(row, "word", state);
-	tpl_say(row, "state", arena_fmt(r->arena, "target.state.%s", state), NULL, NULL);
+	tpl_text(row, "word", word);
+	tpl_say(row, "state", arena_fmt(r->arena, "target.state.%s", word), NULL, NULL);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (strcmp(kinds[i].state, state) == 0)
 			tpl_text(row, "state_kind", kinds[i].kind);
@@ -73,6 +78,8 @@ void target_put(struct req *r, struct tpl *row, const struct db_rows *q)
 	tpl_bool(row, "default", db_i64(q, "is_default"));
 	if (*db_text(q, "error"))
 		tpl_say(row, "error", db_text(q, "error"), db_text(q, "name"), NULL);
+	else if (strcmp(state, "well") == 0 && strcmp(kind, "local") != 0 && !db_i64(q, "nodes_n"))
+		tpl_say(row, "error", "kube.no_nodes", NULL, NULL);
 	tpl_text(row, "raw", db_text(q, "raw"));
 	tpl_text(row, "version", db_text(q, "version"));
 	tpl_text(row, "api", db_text(q, "url"));
