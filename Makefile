@@ -112,7 +112,7 @@ fuzz:   ## every fuzzer for FUZZ_SECONDS (20)
 	@$(MAKE) -s B=build/fuzz CC=clang MODE='-O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
 	@FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/fuzz/run build/fuzz
 
-bench:   ## ratios of DESIGN.md section 10, also into var/bench.json
+bench:   ## measures clove as ratios within one run, also into var/bench.json
 	@tests/bench/run
 
 test-mysql:   ## the HTTP suite against MySQL instead of MariaDB

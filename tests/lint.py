@@ -181,7 +181,7 @@ def check_layers(tree):
                 if re.fullmatch(headers, target) and "cgi/" + target not in tree.paths and folder_of(path) != folder:
                     yield place, "<%s> is for cgi/%s/ alone" % (target, folder)
             if "cgi/" + target in tree.paths and not may_include(path, target):
-                yield place, "%s may not include %s (layers: DESIGN.md section 2)" % (os.path.dirname(path), target)
+                yield place, "%s may not include %s (layers point one way: README, A tour of the code)" % (os.path.dirname(path), target)
             elif m.group(1) == '"' and "cgi/" + target not in tree.paths and folder_of(path) != "web":
                 yield place, 'no such header: "%s"' % target
 

@@ -1,4 +1,4 @@
-/* test_field.c: the table of fields against what was agreed (DESIGN.md section 6), and every word of it has its texts. */
+/* test_field.c: the table of fields against what was agreed, and every word of it has its texts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
