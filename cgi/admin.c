@@ -308,9 +308,35 @@ static const struct command {
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },
 };
 
+static int list(FILE *out, int status)
+{
+	fputs("usage: clove admin COMMAND …\n", out);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		fprintf(out, "  %-16s %-30s %s\n", commands[i].name, commands[i].words, commands[i].help);
+	return status;
+}
+
+/* Asked once before any command, so that each says the same when clove is stopped, and not what a driver says. */
+static bool answers(const unsigned char master[ID_KEY])
+{
+	struct db *db = setup_admin(master, "");
+	bool up = db_ready(db);
+	const char *host = config_text("CLOVE_DB_HOST");
+
+	db_close(db);
+	if (!up && *host)
+		fprintf(stderr, "clove admin: the database at %s does not answer.\n", host);
+	else if (!up)
+		fputs("clove is not running here: make run starts it.\n", stderr);
+	return up;
+}
+
 int admin_run(int argc, char **argv)
 {
 	unsigned char master[ID_KEY];
+
+	if (argc == 1 && (strcmp(argv[0], "help") == 0 || strcmp(argv[0], "--help") == 0))
+		return list(stdout, 0);
 
 	for (size_t i = 0; argc > 0 && i < sizeof commands / sizeof commands[0]; i++) {
 		const struct command *c = &commands[i];
@@ -320,10 +346,9 @@ int admin_run(int argc, char **argv)
 			fprintf(stderr, "usage: clove admin %s %s\n", c->name, c->words);
 			return 2;
 		}
-		return keys_load(config_text("CLOVE_KEY_FILE"), master) ? c->run(master, argc - 1, argv + 1) : 1;
+		if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (c->run != db_password && !answers(master)))
+			return 1;
+		return c->run(master, argc - 1, argv + 1);
 	}
-	fputs("usage: clove admin COMMAND …\n", stderr);
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		fprintf(stderr, "  %-16s %-30s %s\n", commands[i].name, commands[i].words, commands[i].help);
-	return 2;
+	return list(stderr, 2);
 }

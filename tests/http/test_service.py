@@ -1,6 +1,7 @@
 """make run and make stop: what they start, what they say when something is wrong, what comes back by itself; nginx's own answers."""
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -28,6 +29,13 @@ def get(site, path, **how):
     return requests.get(site.url + path, timeout=10, verify=False, allow_redirects=False, **how)
 
 
+def refused(site, *words, status=1):
+    """What an administrator's command says that ends with `status`."""
+    done = subprocess.run([str(site.top / "cgi/local/clove"), "admin", *words], env=site.env, cwd=site.top, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (status, "")
+    return done.stderr
+
+
 # --- starting ---------------------------------------------------------------------------------------------------------------
 
 
@@ -47,6 +55,23 @@ def test_a_second_run_is_harmless(site):
     said = site.run("up").stdout
     assert f"clove runs at {site.url}/" in said
     assert served_by() == before
+
+
+def test_long_steps_are_told_before_they_begin(site):
+    steps = ("Building", "Starting the database", "Bringing the database", "Starting the services", f"clove runs at {site.url}/")
+    said = site.run("up").stdout
+    found = [said.find(step) for step in steps]
+    assert -1 not in found and found == sorted(found), said
+
+
+def test_settings_that_the_services_run_with_are_printed(site):
+    said = site.clove("config")
+    assert re.search(rf"^CLOVE_PORT\s+{site.port}\b", said, re.M), said
+
+
+def test_admin_help_is_no_mistake(site):
+    assert "create-admin" in site.admin("help")
+    assert "create-admin" in refused(site, "no-such-command", status=2)
 
 
 def test_settings_and_keys_are_for_nobody_else(site):
@@ -320,6 +345,9 @@ def test_stop_ends_everything_and_run_brings_it_back_with_its_data():
         site.run("down")
         assert not [p for p in family if alive(p)]
         assert site.run("down").returncode == 0
+        for words in (["backups"], ["backup", "platform"], ["invariants", "x"], ["make-buyers", "1"], ["service", "x", "stop"],
+                      ["create-admin", "a@example.com", "owner"]):
+            assert refused(site, *words) == "clove is not running here: make run starts it.\n", words
         site.run("up")
         assert site.sql("SELECT COUNT(*) n FROM clove.kept") == [{"n": 0}]
     finally:
