@@ -66,7 +66,7 @@ static const struct setting {
 	{ "CLOVE_WEBHOOK_URL", KIND_TEXT, "", 0, 0, NULL, "sandbox: where its webhooks go; empty: the platform's /webhooks/payment" },
 	{ "CLOVE_PAY_MISBEHAVE", KIND_TEXT, "", 0, 0, NULL, "sandbox: what goes wrong on purpose, for everybody: see cgi/pay/README.md" },
 	{ "CLOVE_STATIC_VERSION", KIND_TEXT, "0", 0, 0, NULL, "mark of these style sheets, in their addresses, and pages: services start anew when it changes" },
-	{ "CLOVE_RATE_PER_ADDRESS", KIND_INT, "50", 0, 100000, NULL, "requests a second nginx takes from one address, four seconds of it at once; 0: no limit" },
+	{ "CLOVE_RATE_PER_ADDRESS", KIND_INT, "50", 0, 100000, NULL, "requests a second nginx takes from one address, four seconds of it at once, as many again for the consoles; 0: no limit" },
 	{ "CLOVE_RATE_PER_ACCOUNT", KIND_INT, "5", 0, 100000, NULL, "POSTs a second one account may send, four times as many GETs, ten seconds of it at once; 0: no limit" },
 	{ "CLOVE_MAX_WAIT_MS", KIND_INT, "5000", 100, 60000, NULL, "a request that waited longer for a worker is answered 503 at once" },
 	{ "CLOVE_DUMP_URL", KIND_SECRET, "", 0, 0, NULL, "clove dump send, fetch: the one-time address" },

@@ -263,6 +263,21 @@ def test_too_many_requests_are_a_page_with_a_time(strict):
         assert session.get(strict.url + "/static/clove.css", timeout=10).status_code == 200
 
 
+def test_a_crowd_does_not_keep_an_administrator_of_its_address_out(strict):
+    address, session_id = strict.admin("make-buyers", 1).split()
+    strict.sql("UPDATE account SET role = 'admin', admin_group = 'owner' WHERE email = %s", (address,))
+    with requests.Session() as session:
+        session.verify = session.trust_env = False
+        for path in ("/admin", "/admin/services", "/seller"):
+            wait(lambda: session.get(strict.url + "/healthz", timeout=10).status_code == 429, what="the end of the crowd's share")
+            answer = session.get(strict.url + path, timeout=10, allow_redirects=False, headers={"Cookie": f"__Host-session={session_id}"})
+            assert answer.status_code != 429, path
+            assert path != "/admin" or answer.status_code == 200
+        wait(lambda: session.get(strict.url + "/healthz", timeout=10).status_code == 429, what="the end of the crowd's share")
+        assert session.get(strict.url + "/administrators", timeout=10).status_code == 429
+        wait(lambda: session.get(strict.url + "/admin", timeout=10).status_code == 429, what="the end of the consoles' share")
+
+
 def test_service_that_is_away_is_a_page_with_a_time(site):
     subprocess.run(["sv", "-w", "20", "down", str(site.var.resolve() / "sv/platform")], check=True, capture_output=True, timeout=30)
     try:
