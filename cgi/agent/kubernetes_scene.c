@@ -19,7 +19,7 @@
 #include "ext/kube.h"
 #include "web/tpl.h"
 
-enum { ROOM_CPU_M = 2000, ROOM_MEMORY_MIB = 2048, WORKER_MIB = 48, SECRET_BYTES = 4096 };
+enum { ROOM_CPU_M = 2000, ROOM_MEMORY_MIB = 2048, SECRET_BYTES = 4096 };
 
 enum whose { OF_SPACE, OF_SHOW, OF_DATABASE, OF_EXTRA, OF_JOB };
 
@@ -133,9 +133,9 @@ struct sizes {
 
 static struct sizes sizes_of(const struct spec *s)
 {
-	int64_t web_memory = between(s->memory_mib / 4, 32, 128), web_cpu = between(s->cpu_m / 4, 20, s->cpu_m);
+	int64_t show_memory = spec_pod_memory(s), web_memory = between(s->memory_mib / 4, 32, 128), web_cpu = between(s->cpu_m / 4, 20, s->cpu_m);
 
-	return (struct sizes){ web_cpu, web_memory, between(s->cpu_m - web_cpu, 20, s->cpu_m), between(s->memory_mib - web_memory, 32, s->memory_mib) };
+	return (struct sizes){ web_cpu, web_memory, between(s->cpu_m - web_cpu, 20, s->cpu_m), show_memory };
 }
 
 static const char *pay_url(struct kubernetes_scene *s)
@@ -166,7 +166,7 @@ static void set_settings(struct kubernetes_scene *s, const char *secrets)
 	add_setting(list, all, "CLOVE_DB_PORT", "3306");
 	add_setting(list, all, "CLOVE_DB_SCHEMA", schema);
 	add_setting(list, all, "CLOVE_DB_USER", schema);
-	add_setting(list, all, "CLOVE_WORKERS", arena_fmt(a, "%lld", (long long)between(sizes_of(&d->spec).show_memory / WORKER_MIB, 2, 32)));
+	add_setting(list, all, "CLOVE_WORKERS", arena_fmt(a, "%lld", (long long)spec_pod_workers(&d->spec)));
 	add_setting(list, all, "CLOVE_PAY_WORKERS", arena_fmt(a, "%lld", (long long)between(d->spec.pay, 1, 64)));
 	add_setting(list, all, "CLOVE_PLATFORM_URL", s->t->platform_url);
 	add_setting(list, all, "CLOVE_PAY_URL", pay_url(s));

@@ -154,6 +154,34 @@ static void test_fits(void **state)
 	REFUSED(deployment_fits(db, seller, cloud, 0, &c), "deploy.node_db_cpu");
 }
 
+/* What its processes need it has: 64 workers, 2 that wait for payments, 9 others. */
+static void test_memory_holds_processes(void **state)
+{
+	struct spec s = platform_spec(false), c = platform_spec(true);
+	struct deployment_refusal r;
+
+	(void)state;
+	s.max = 64;
+	s.memory_mib = 64;
+	r = deployment_fits(db, seller, here, 0, &s);
+	assert_string_equal(r.key, "deploy.memory_processes");
+	assert_string_equal(r.a, "75");
+	assert_string_equal(r.b, "300");
+	assert_string_equal(r.c, "64");
+	told(r);
+	s.memory_mib = 299;
+	REFUSED(deployment_fits(db, seller, here, 0, &s), "deploy.memory_processes");
+	s.memory_mib = 300;
+	ACCEPTED(deployment_fits(db, seller, here, 0, &s));
+	c.memory_mib = 64;                                                    /* 32 MiB are the web container's */
+	r = deployment_fits(db, seller, cloud, 0, &c);
+	assert_string_equal(r.key, "deploy.memory_processes");
+	assert_string_equal(r.a, "13");
+	assert_string_equal(r.b, "84");
+	c.memory_mib = 84;
+	ACCEPTED(deployment_fits(db, seller, cloud, 0, &c));
+}
+
 /* A share of 4 cores and 4 GiB: a show of 2 pods needs (2 + 1) * 500 + 250 = 1750m and (2 + 1) * 256 + 384 = 1152 MiB. */
 static void test_share(void **state)
 {
@@ -332,7 +360,7 @@ static void test_drain(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_fits), T(test_share),
+	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_fits), T(test_memory_holds_processes), T(test_share),
 		T(test_place), T(test_delete), T(test_tasks), T(test_move), T(test_drain) };
 
 	return cmocka_run_group_tests(tests, platform_start, platform_stop);

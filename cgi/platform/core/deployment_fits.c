@@ -91,6 +91,33 @@ static struct need need_of(bool local, const struct spec *s)
 	return (struct need){ s->cpu_m * n + (local ? 0 : s->db_cpu_m), s->memory_mib * n + (local ? 0 : s->db_memory_mib) };
 }
 
+/* A process of a show has 0.6 MiB of its own at rest and some MiB more while it draws a large map or writes a list; beside the workers
+ * there are the parent and the jobs.
+ */
+enum { PROCESS_MIB = 4, OTHER_PROCESSES = 9, MEMORY_MOST = 262144 };
+
+static int64_t processes(bool local, const struct spec *s)
+{
+	return (local ? s->max : spec_pod_workers(s)) + s->pay + OTHER_PROCESSES;
+}
+
+static bool holds(bool local, const struct spec *s)
+{
+	return (local ? s->memory_mib : spec_pod_memory(s)) >= processes(local, s) * PROCESS_MIB;
+}
+
+/* The least that would do is counted up to: in a pod more memory also means more workers. */
+static struct deployment_refusal memory(struct db *db, bool local, const struct spec *s)
+{
+	struct spec least = *s;
+
+	if (holds(local, s))
+		return fine;
+	while (!holds(local, &least) && least.memory_mib < MEMORY_MOST)
+		least.memory_mib++;
+	return refuse("deploy.memory_processes", words(db, processes(local, &least)), words(db, least.memory_mib), words(db, s->memory_mib));
+}
+
 static struct deployment_refusal node(struct db *db, int64_t target, bool local, const struct spec *s)
 {
 	struct db_rows *q = db_query(db, "SELECT MAX(cpu_m) AS cpu_m, MAX(memory_mib) AS memory_mib FROM node WHERE target = ?", ARG(target));
@@ -150,7 +177,7 @@ struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_
 		return refuse("deploy.no_target", NULL, NULL, NULL);
 	int64_t id = db_i64(q, "id");
 	bool local = strcmp(db_text(q, "kind"), "local") == 0;
-	if ((r = bounds(db, s)).key || (r = parts(db, local, &had, s)).key || (r = node(db, id, local, s)).key)
+	if ((r = bounds(db, s)).key || (r = parts(db, local, &had, s)).key || (r = memory(db, local, s)).key || (r = node(db, id, local, s)).key)
 		return r;
 	return share(db, account, id, local, except, s);
 }

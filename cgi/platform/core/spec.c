@@ -21,7 +21,7 @@ static const struct number {
 	{ "db_memory_mib", offsetof(struct spec, db_memory_mib), 384 },
 	{ "storage_gib", offsetof(struct spec, storage_gib), 1 },
 };
-enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+enum { POD_WORKER_MIB = 48, NUMBERS = sizeof numbers / sizeof numbers[0] };
 
 static int64_t *number(struct spec *s, size_t i)
 {
@@ -51,6 +51,21 @@ struct spec spec_with_workers(int64_t n)
 
 	s.min = s.max = n;
 	return s;
+}
+
+static int64_t between(int64_t v, int64_t least, int64_t most)
+{
+	return v < least ? least : v > most ? most : v;
+}
+
+int64_t spec_pod_memory(const struct spec *s)
+{
+	return between(s->memory_mib - between(s->memory_mib / 4, 32, 128), 32, s->memory_mib);
+}
+
+int64_t spec_pod_workers(const struct spec *s)
+{
+	return between(spec_pod_memory(s) / POD_WORKER_MIB, 2, 32);
 }
 
 struct spec spec_read(struct arena *a, const char *json)

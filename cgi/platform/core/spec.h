@@ -35,6 +35,8 @@ struct spec spec_default(void);
 struct spec spec_with_workers(int64_t n);                             /* min and max alike, the rest by default */
 struct spec spec_read(struct arena *a, const char *json);            /* what is missing or is not JSON has its default */
 const char *spec_write(struct arena *a, const struct spec *s);
+int64_t spec_pod_memory(const struct spec *s);                       /* MiB of a pod's show container; its web container has the rest */
+int64_t spec_pod_workers(const struct spec *s);                      /* and how many workers it runs */
 const struct spec_part *spec_part(const struct spec *s, const char *kind);      /* the first of a kind; NULL */
 
 /* What is different, for a history that reads as sentences: member is a word (min, memory_mib, …) or "part". */
