@@ -32,6 +32,13 @@ static struct helper *find(const char *name)
 	return NULL;
 }
 
+static bool begins(const char *name, const char *with)
+{
+	size_t n = strlen(with);
+
+	return strncmp(name, with, n) == 0 && (!name[n] || name[n] == ' ');
+}
+
 static bool start(struct helper *h, const char *const argv[])
 {
 	pid_t parent = getpid();
@@ -100,13 +107,13 @@ struct step_result helper_run(struct arena *a, const char *name, const char *con
 
 void helper_drop(const char *name)
 {
-	struct helper *h = find(name);
-
-	if (!h)
-		return;
-	kill(-h->pid, SIGKILL);
-	while (waitpid(h->pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	close(h->said);
-	h->pid = 0;
+	for (struct helper *h = helpers; h < helpers + HELPERS; h++) {
+		if (!h->pid || !begins(h->name, name))
+			continue;
+		kill(-h->pid, SIGKILL);
+		while (waitpid(h->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		close(h->said);
+		h->pid = 0;
+	}
 }

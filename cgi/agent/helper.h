@@ -11,6 +11,6 @@
 #include "agent/target.h"
 
 struct step_result helper_run(struct arena *a, const char *name, const char *const argv[], int64_t limit_s, const char *why);
-void helper_drop(const char *name);              /* ends it, if it runs */
+void helper_drop(const char *name);              /* ends it, if it runs, and those whose name goes on after a space */
 
 #endif

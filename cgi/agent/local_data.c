@@ -34,13 +34,19 @@ static const char *number(struct arena *a, int64_t n)
 	return arena_fmt(a, "%lld", (long long)n);
 }
 
+/* By its file too: the end of one that nobody asked for any more is not the end of the next. */
+static const char *work(struct arena *a, const char *what, const struct deployment *d, const char *file)
+{
+	return arena_fmt(a, "%s %lld %.16s", what, (long long)d->id, id_hash_hex(a, file));
+}
+
 struct step_result local_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file)
 {
 	(void)t;
 	if (access(file, F_OK) == 0)
 		return (struct step_result){ STEP_DONE, "", "", "" };
 	const char *argv[] = { own_program(a), "dump", "make", d->slug, number(a, d->id), number(a, d->generation), number(a, d->data_n), file, NULL };
-	return helper_run(a, arena_fmt(a, "dump %lld", (long long)d->id), argv, LIMIT_S, "backup.failed_dump");
+	return helper_run(a, work(a, "dump", d, file), argv, LIMIT_S, "backup.failed_dump");
 }
 
 /* The copy that the show writes into now is never loaded over. */
@@ -78,5 +84,5 @@ struct step_result local_load(const struct target *t, struct arena *a, const str
 	if (is_loaded(t, a, d))
 		return (struct step_result){ STEP_DONE, "", "", "" };
 	const char *argv[] = { own_program(a), "dump", "bring", d->slug, number(a, d->id), number(a, d->generation), number(a, d->data_n), file, NULL };
-	return helper_run(a, arena_fmt(a, "load %lld", (long long)d->id), argv, LIMIT_S, "backup.failed_load");
+	return helper_run(a, work(a, "load", d, file), argv, LIMIT_S, "backup.failed_load");
 }
