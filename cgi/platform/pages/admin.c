@@ -155,7 +155,7 @@ struct reply admin_services(struct req *r)
 	    "  LEFT JOIN sync_state s ON s.deployment = d.id, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
 	    " WHERE d.state <> 'draft' AND IF(? = '', d.state <> 'deleted', d.state = ?)"
 	    "   AND (? = '' OR CONCAT_WS('/', d.slug, d.title, c.title, a.business_name) LIKE ? ESCAPE '|')"
-	    " ORDER BY FIELD(d.state, 'failed', 'degraded', 'deleting', 'deploying', 'updating', 'running', 'stopped'), s.synced_at, d.id"
+	    " ORDER BY FIELD(d.state, 'failed', 'degraded', 'deleting', 'deploying', 'updating', 'running', 'stopped'), d.deleted_at DESC, s.synced_at, d.id"
 	    " LIMIT ? OFFSET ?",
 	    ARG(clock_offset()), ARG(form_str(r, "state")), ARG(form_str(r, "state")), ARG(form_str(r, "q")), ARG(like), ARG(p.per), ARG((p.page - 1) * p.per));
 
