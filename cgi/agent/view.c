@@ -226,15 +226,7 @@ static bool well(const struct look *l, const struct shown *s, struct slice now)
 	return ready >= needed;
 }
 
-static bool has_revision(struct slice of, int64_t revision)
-{
-	for (size_t i = 0; i < of.n; i++)
-		if (of.p[i].revision == revision)
-			return true;
-	return false;
-}
-
-/* Nobody asked for it: a process or pod ended and another one does its work. The first of a revision is what somebody asked for. */
+/* Nobody asked for it: a process or pod ended and another one does its work. */
 static void tell_of_changes(struct look *l, const struct shown *s, struct slice old, struct slice now)
 {
 	size_t gone = 0, before = alive_n(old);
@@ -245,7 +237,7 @@ static void tell_of_changes(struct look *l, const struct shown *s, struct slice 
 		const struct target_instance *was = named(old, now.p[i].name);
 		if (was && now.p[i].restarts > was->restarts)
 			agent_tell(l->g, s->d.id, "warning", "agent.restarted", now.p[i].name, text(now.p[i].raw));
-		if (was || !alive(&now.p[i]) || !has_revision(old, now.p[i].revision) || (!gone && (int64_t)before >= s->d.spec.min))
+		if (was || !alive(&now.p[i]) || !old.n || (!gone && (int64_t)before >= s->d.spec.min))
 			continue;
 		agent_tell(l->g, s->d.id, "warning", "agent.replaced", now.p[i].name, "");
 		gone -= gone > 0;

@@ -49,9 +49,6 @@ struct deployment_refusal deployment_place(struct db *db, int64_t account, const
 /* Refused while paid tickets of future rounds exist, with their number, unless `refunds` orders them paid back. */
 struct deployment_refusal deployment_delete(struct db *db, int64_t account, const char *slug, bool refunds);
 int64_t deployment_tickets(struct db *db, int64_t deployment);       /* paid, or being paid, for rounds to come: for the page that asks */
-/* Sane numbers: the bounds of the forms too, so that one limit is told of one thing. */
-enum { SHAPE_MIN_MOST = 64, SHAPE_MAX_MOST = 256, SHAPE_CPU_M_LEAST = 50, SHAPE_CPU_M_MOST = 64000, SHAPE_MEMORY_MIB_LEAST = 64,
-	SHAPE_MEMORY_MIB_MOST = 262144 };
 /* Of a shape alone, for the wizard: would this fit on that target, for that seller? */
 struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_t target, int64_t except, const struct spec *spec);
 

@@ -8,7 +8,6 @@
 
 #include "base/arena.h"
 #include "base/config.h"
-#include "base/text.h"
 #include "db/db.h"
 
 static struct deployment_refusal refuse(const char *key, const char *a, const char *b, const char *c)
@@ -20,7 +19,7 @@ static const struct deployment_refusal fine;
 
 static const char *words(struct db *db, int64_t n)
 {
-	return text_grouped(db_arena(db), n);
+	return arena_fmt(db_arena(db), "%lld", (long long)n);
 }
 
 /* --- numbers --------------------------------------------------------------------------------------------------------------- */
@@ -33,13 +32,13 @@ struct bound {
 static struct deployment_refusal bounds(struct db *db, const struct spec *s)
 {
 	const struct bound all[] = {
-		{ "deploy.bounds_min", s->min, 1, SHAPE_MIN_MOST },
-		{ "deploy.bounds_max", s->max, 1, SHAPE_MAX_MOST },
+		{ "deploy.bounds_min", s->min, 1, 64 },
+		{ "deploy.bounds_max", s->max, 1, 256 },
 		{ "deploy.bounds_pay", s->pay, 1, 64 },
-		{ "deploy.bounds_cpu_m", s->cpu_m, SHAPE_CPU_M_LEAST, SHAPE_CPU_M_MOST },
-		{ "deploy.bounds_memory_mib", s->memory_mib, SHAPE_MEMORY_MIB_LEAST, SHAPE_MEMORY_MIB_MOST },
-		{ "deploy.bounds_db_cpu_m", s->db_cpu_m, SHAPE_CPU_M_LEAST, SHAPE_CPU_M_MOST },
-		{ "deploy.bounds_db_memory_mib", s->db_memory_mib, 128, SHAPE_MEMORY_MIB_MOST },
+		{ "deploy.bounds_cpu_m", s->cpu_m, 50, 64000 },
+		{ "deploy.bounds_memory_mib", s->memory_mib, 64, 262144 },
+		{ "deploy.bounds_db_cpu_m", s->db_cpu_m, 50, 64000 },
+		{ "deploy.bounds_db_memory_mib", s->db_memory_mib, 128, 262144 },
 		{ "deploy.bounds_storage_gib", s->storage_gib, 1, 16384 },
 	};
 

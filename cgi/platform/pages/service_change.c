@@ -18,10 +18,10 @@ enum { IMAGES = 200 };
 
 FORM(service_change,
 	{ "revision", FIELD_HIDDEN, OPTIONAL, 0, 20, NULL, NULL },
-	{ "min", FIELD_INT, 0, 1, SHAPE_MIN_MOST, "off", NULL },
-	{ "max", FIELD_INT, 0, 1, SHAPE_MAX_MOST, "off", NULL },
-	{ "cpu_m", FIELD_INT, 0, SHAPE_CPU_M_LEAST, SHAPE_CPU_M_MOST, "off", NULL },
-	{ "memory_mib", FIELD_INT, 0, SHAPE_MEMORY_MIB_LEAST, SHAPE_MEMORY_MIB_MOST, "off", NULL },
+	{ "min", FIELD_INT, 0, 1, 1000, "off", NULL },
+	{ "max", FIELD_INT, 0, 1, 1000, "off", NULL },
+	{ "cpu_m", FIELD_INT, 0, 50, 1000000, "off", NULL },
+	{ "memory_mib", FIELD_INT, 0, 64, 16000000, "off", NULL },
 	{ "show", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "database", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "extra", FIELD_CHOICE, OPTIONAL | REPEAT, 0, 20, NULL, NULL });
@@ -111,22 +111,6 @@ static void read_parts(struct service_page *p, bool fresh, struct spec *s)
 
 /* --- the form --------------------------------------------------------------------------------------------------------------------------- */
 
-/* Beside each number what it may be, and what the largest node has of it. */
-static void put_bounds(struct service_page *p, int64_t cpu_m, int64_t memory_mib)
-{
-	struct req *r = p->r;
-
-	for (size_t i = 0; i < service_change.n; i++) {
-		const struct field *f = &service_change.fields[i];
-		if (f->kind != FIELD_INT)
-			continue;
-		int64_t most = strcmp(f->name, "cpu_m") == 0 ? cpu_m : strcmp(f->name, "memory_mib") == 0 ? memory_mib : 0;
-		const char *least = text_grouped(r->arena, f->min), *max = text_grouped(r->arena, f->max);
-		tpl_text(r->page, arena_fmt(r->arena, "Form.fields.%s.hint", f->name), tpl_lang_say(r->arena, r->lang,
-		    most ? "service.bounds_node" : "service.bounds", least, max, most ? text_grouped(r->arena, most) : NULL));
-	}
-}
-
 static struct reply change_shown(struct service_page *p, const struct deployment_refusal *refused, bool fresh)
 {
 	struct req *r = p->r;
@@ -138,8 +122,10 @@ static struct reply change_shown(struct service_page *p, const struct deployment
 	service_page_refuse(r, refused);
 	struct db_rows *q = db_query(r->db, "SELECT COUNT(*) AS n, COALESCE(MAX(cpu_m), 0) AS cpu_m, COALESCE(MAX(memory_mib), 0) AS memory_mib FROM node"
 	    " WHERE target = ? AND ready = 1 AND open = 1", ARG(p->v.target));
-	if (db_next(q))
-		put_bounds(p, db_i64(q, "cpu_m"), db_i64(q, "memory_mib"));
+	if (p->admin && db_next(q) && db_i64(q, "n")) {
+		tpl_text(r->page, "Largest.cpu", service_page_cores(r, db_i64(q, "cpu_m")));
+		tpl_int(r->page, "Largest.memory_mib", db_i64(q, "memory_mib"));
+	}
 	return wrong ? reply_form(r, "service/change") : reply_page(r, "service/change");
 }
 
@@ -239,34 +225,11 @@ static const char *as_query(struct req *r)
 	return b->p;
 }
 
-/* What all shows there ask for after the change, where that is more than there is: told, not refused. In a cluster all its pods are counted. */
-static void put_over(struct service_page *p, const struct spec *s)
-{
-	struct req *r = p->r;
-	const struct spec *old = &p->v.spec;
-	struct db_rows *q = db_query(r->db, "SELECT COALESCE(SUM(n.cpu_m), 0) AS cpu_m, COALESCE(SUM(n.memory_mib), 0) AS memory_mib,"
-	    "       COALESCE(SUM(n.cpu_used_m), 0) AS cpu_used_m, COALESCE(SUM(n.memory_used_mib), 0) AS memory_used_mib,"
-	    "       (SELECT COUNT(*) FROM instance i WHERE i.deployment = ? AND i.part = 'show') AS pods_n"
-	    "  FROM node n WHERE n.target = ? AND (? = '' OR n.name = ?)",
-	    ARG(p->v.id), ARG(p->v.target), ARG(p->v.node), ARG(p->v.node));
-
-	if (!db_next(q))
-		return;
-	int64_t now = p->v.local ? 1 : db_i64(q, "pods_n"), then = p->v.local ? 1 : s->max;
-	int64_t cpu_m = db_i64(q, "cpu_used_m") - now * old->cpu_m + then * s->cpu_m;
-	int64_t memory_mib = db_i64(q, "memory_used_mib") - now * old->memory_mib + then * s->memory_mib;
-	if (db_i64(q, "cpu_m") && cpu_m > db_i64(q, "cpu_m"))
-		tpl_say(r->page, "Over.cpu", "service.over_cpu", service_page_cores(r, cpu_m), service_page_cores(r, db_i64(q, "cpu_m")));
-	if (db_i64(q, "memory_mib") && memory_mib > db_i64(q, "memory_mib"))
-		tpl_say(r->page, "Over.memory", "service.over_memory", text_grouped(r->arena, memory_mib), text_grouped(r->arena, db_i64(q, "memory_mib")));
-}
-
 static struct reply review_shown(struct service_page *p, const struct spec *s, const struct deployment_refusal *refused)
 {
 	struct req *r = p->r;
 
 	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, s);
-	put_over(p, s);
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	form_set_i64(r, "revision", p->v.revision);
@@ -338,7 +301,6 @@ static struct reply rollback_shown(struct service_page *p, const struct deployme
 		return reply_status(r, 404);
 	struct spec s = spec_read(r->arena, json);
 	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, &s);
-	put_over(p, &s);
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	tpl_int(r->page, "Service.back_to", revision);
