@@ -50,11 +50,11 @@ def test_a_size_is_changed_by_keyboard_alone(site, world, people):
     person.open(f"/admin/services/{show.slug}").activate(w("service.change_link"))
     person.fill_key("form.service_change.max.label", "1").fill_key("form.service_change.min.label", "3").activate(w("service.review_button"))
     assert person.here.get_attribute("class") == "error-summary", "the summary of what is wrong takes the focus"
-    person.sees("The most cannot be below the least (3).")
+    person.sees("The maximum cannot be below the minimum (3).")
     person.fill_key("form.service_change.max.label", "5").fill_key("form.service_change.memory_mib.label", "99999999").activate(w("service.review_button"))
     person.fill_key("form.service_change.memory_mib.label", "15000000").activate(w("service.review_button")).sees(w("service.refused"))
     assert person.here.get_attribute("class") == "error-summary"
     person.fill_key("form.service_change.memory_mib.label", "300").activate(w("service.review_button"))
-    person.sees("At most 2 → 5").sees("Memory 256 → 300 MiB").activate(w("service.apply_button"))
+    person.sees("Maximum 2 → 5").sees("Memory 256 → 300 MiB").activate(w("service.apply_button"))
     person.waits("Processes: 3–5", 60).waits(w("service.word_text.running"), 60)
     assert site.sql("SELECT live_revision FROM deployment WHERE id = %s", (show.id,))[0]["live_revision"] == 2

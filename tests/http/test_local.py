@@ -292,7 +292,8 @@ def test_a_changed_program_or_setting_reaches_every_show(site, show):
     assert site.pid(name) not in (0, pid) and not [p for p in family if alive(p)]
     assert folders(site, show) == [name]
     assert b"tickets@example.com" in environment(site.pid(name))
-    assert crowd.said["broken"] == 0 and set(crowd.said["statuses"]) == {"200"}, crowd.said
+    # The platform starts anew as well: who asks the gate just then may be told to try again.
+    assert crowd.said["broken"] == 0 and set(crowd.said["statuses"]) <= {"200", "503"}, crowd.said
 
 
 def environment(pid):
