@@ -331,6 +331,20 @@ bool text_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+const char *text_grouped(struct arena *a, int64_t v)
+{
+	const char *plain = arena_fmt(a, "%lld", (long long)v);
+	size_t n = strlen(plain), at = 0;
+	char *out = arena_alloc(a, 2 * n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		out[at++] = plain[i];
+		if (plain[i] != '-' && n - i > 1 && (n - i) % 3 == 1)
+			out[at++] = ',';
+	}
+	return out;
+}
+
 const char *text_say(struct arena *a, const char *pattern, const char *x, const char *y, const char *z)
 {
 	const char *fill[3] = { x ? x : "", y ? y : "", z ? z : "" };

@@ -13,6 +13,7 @@ size_t text_length(const char *s);                             /* code points */
 const char *text_trim(struct arena *a, const char *s);         /* without surrounding white space, ideographic space too */
 const char *text_cut(struct arena *a, const char *s, size_t n);/* at most n code points */
 bool text_i64(const char *s, int64_t *out);                    /* whole decimal number, sign allowed, nothing else */
+const char *text_grouped(struct arena *a, int64_t v);          /* 12,345 */
 bool text_slug(const char *s);                                 /* [a-z0-9] and single '-' inside, 3 to 32 bytes, begins with a letter */
 const char *text_email(struct arena *a, const char *s);        /* trimmed, domain in lower case; NULL when it has no form of an address (max 254) */
 const char *text_phone(struct arena *a, const char *s);        /* digits with a leading + kept, spaces, dots and dashes forgiven; NULL if under 8 or over 15 digits */

@@ -362,20 +362,6 @@ static void missing(struct req *r, struct values *v)
 	v->error = error_text(r, v, tpl_lang_find(r->lang, own) ? own : key, NULL, NULL);
 }
 
-static const char *grouped(struct arena *a, int64_t v)
-{
-	const char *plain = arena_fmt(a, "%lld", (long long)v);
-	size_t n = strlen(plain), at = 0;
-	char *out = arena_alloc(a, 2 * n + 1);
-
-	for (size_t i = 0; i < n; i++) {
-		out[at++] = plain[i];
-		if (plain[i] != '-' && n - i > 1 && (n - i) % 3 == 1)
-			out[at++] = ',';
-	}
-	return out;
-}
-
 /* --- kinds -------------------------------------------------------------------------------------------------------------------------- */
 
 static int64_t limit_of(const struct field *f)
@@ -405,9 +391,9 @@ static const char *check_length(struct req *r, struct values *v, const char *s)
 	int64_t n = (int64_t)text_length(s), max = limit_of(v->field);
 
 	if (n > max)
-		return error_text(r, v, "common.error.too_long", grouped(r->arena, max), NULL);
+		return error_text(r, v, "common.error.too_long", text_grouped(r->arena, max), NULL);
 	if (n < v->field->min)
-		return error_text(r, v, "common.error.too_short", grouped(r->arena, v->field->min), NULL);
+		return error_text(r, v, "common.error.too_short", text_grouped(r->arena, v->field->min), NULL);
 	return NULL;
 }
 
@@ -423,7 +409,7 @@ static const char *check_int(struct req *r, struct values *v, struct item *i)
 	if (!text_i64(plain, &n))
 		return error_text(r, v, "common.error.int", NULL, NULL);
 	if (n < v->field->min || n > max)
-		return error_text(r, v, "common.error.int_range", grouped(r->arena, v->field->min), grouped(r->arena, max));
+		return error_text(r, v, "common.error.int_range", text_grouped(r->arena, v->field->min), text_grouped(r->arena, max));
 	i->value = arena_fmt(r->arena, "%lld", (long long)n);
 	return NULL;
 }

@@ -5,7 +5,7 @@
 <p><?cs var:say1(L.service.change_lead, Service.revision) ?></p>
 <form method="get" action="<?cs var:Url.review ?>" novalidate>
 <fieldset class="rowform"><legend><?cs var:L.service.size_title ?></legend>
-<p class="hint"><?cs if:Service.local ?><?cs var:L.service.size_hint_local ?><?cs else ?><?cs var:L.service.size_hint_cluster ?><?cs /if ?><?cs if:Largest.cpu ?> <?cs var:say2(L.service.largest, Largest.cpu, Largest.memory_mib) ?><?cs /if ?></p>
+<p class="hint"><?cs if:Service.local ?><?cs var:L.service.size_hint_local ?><?cs else ?><?cs var:L.service.size_hint_cluster ?><?cs /if ?></p>
 <div class="fields"><?cs call:field_unmarked(Form.fields.min) ?><?cs call:field_unmarked(Form.fields.max) ?><?cs call:field_unmarked(Form.fields.cpu_m) ?><?cs call:field_unmarked(Form.fields.memory_mib) ?></div></fieldset>
 <?cs if:Service.local ?><h2><?cs var:L.service.parts_title ?></h2>
 <p class="hint"><?cs var:L.service.parts_local ?></p>

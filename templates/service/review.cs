@@ -6,7 +6,8 @@
 <p><?cs var:say2(L.service.review_text, Service.revision, Service.next) ?></p>
 <div class="box"><h2><?cs var:L.service.will_change ?></h2>
 <?cs if:len(Changes) ?><?cs call:service_changes(Changes) ?><?cs else ?><p><?cs var:L.service.no_changes ?></p><?cs /if ?></div>
-<?cs if:Service.template ?><details><summary><?cs var:L.service.template_new ?></summary><pre tabindex="0"><?cs var:Service.template ?></pre></details>
+<?cs if:Over.cpu || Over.memory ?><div class="notice notice--warn"><?cs if:Over.cpu ?><p><?cs var:Over.cpu ?></p><?cs /if ?><?cs if:Over.memory ?><p><?cs var:Over.memory ?></p><?cs /if ?></div>
+<?cs /if ?><?cs if:Service.template ?><details><summary><?cs var:L.service.template_new ?></summary><pre tabindex="0"><?cs var:Service.template ?></pre></details>
 <?cs /if ?><?cs if:Form.action ?><h2><?cs var:L.service.then ?></h2>
 <ul><li><?cs var:L.service.then_text.rolling ?></li><li><?cs var:L.service.then_text.returns ?></li><li><?cs var:L.service.then_text.told ?></li></ul>
 <?cs call:form_begin(Form) ?><?cs /if ?><?cs each:h = Form.fields ?><?cs if:h.kind != "hidden" ?><?cs if:h.list == "1" ?><?cs each:i = h.items ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:i.value ?>">

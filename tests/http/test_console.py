@@ -161,7 +161,9 @@ def test_the_seller_rolls_back_on_the_same_screen(site, operator, seller, here):
 
 @pytest.mark.parametrize("values, says", [
     ({"min": ""}, "최소를 입력해 주세요"),
-    ({"min": "0"}, "최소는 1에서 1,000 사이의 숫자로"),
+    ({"min": "0"}, "최소는 1에서 64 사이의 숫자로"),
+    ({"max": "999999"}, "최대는 1에서 256 사이의 숫자로"),
+    ({"memory_mib": "999999"}, "64에서 262,144 사이의 숫자로"),
     ({"min": "-3"}, "최소는 1에서"),
     ({"max": "99999999999999999999999"}, "최대를 12처럼 숫자로"),
     ({"max": "많이"}, "최대를 12처럼 숫자로"),
@@ -181,9 +183,9 @@ def test_more_than_there_is_is_refused_with_the_numbers(site, people, here, who,
     browser = fresh(site, people[who])
     node = wait(lambda: site.sql("SELECT cpu_m, memory_mib FROM node WHERE target = 1"), 30, "the agent's look")[0]
     page = review(browser, home.format(here.slug), status=422, cpu_m=node["cpu_m"] + 1).says("바꾸지 못했어요")
-    page.says(f"{node['cpu_m'] + 1}m").says(f"{node['cpu_m']}m")
+    page.says(f"{node['cpu_m'] + 1:,}m").says(f"{node['cpu_m']:,}m")
     assert dict(page.form("/change/review").fields)["cpu_m"] == str(node["cpu_m"] + 1)
-    review(browser, home.format(here.slug), status=422, memory_mib=node["memory_mib"] + 1).says(f"{node['memory_mib']} MiB")
+    review(browser, home.format(here.slug), status=422, memory_mib=node["memory_mib"] + 1).says(f"{node['memory_mib']:,} MiB")
     review(browser, home.format(here.slug), status=422).says("바뀐 것이 없어요")
 
 
@@ -376,13 +378,24 @@ def test_pods_are_listed_with_what_is_wrong_and_raw_for_administrators_alone(sit
 
 def test_parts_come_from_the_pool_and_read_as_sentences(site, operator, far):
     home = f"/admin/services/{far['show']}"
-    operator.get(home + "/change").says("가장 큰 노드는 CPU 2코어, 메모리 4096 MiB예요").says("예매 1.1 (clove-show 1.1)")
+    operator.get(home + "/change").says("50m에서 64,000m까지. 가장 큰 노드는 2,000m예요").says("64 MiB에서 262,144 MiB까지. 가장 큰 노드는 4,096 MiB예요").says("1에서 256까지").says("예매 1.1 (clove-show 1.1)")
     review(operator, home, show=far["newer"]).says("구성 요소 clove-show 1.0 → clove-show 1.1").says("kind: HorizontalPodAutoscaler")
     operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256&show=999999&database={far['database']}", status=422).says("이미지 풀에 없는 이미지예요")
     operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256&show={far['database']}&database={far['database']}", status=422).says("이미지 풀에 없는")
     operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256", status=422).says("예매 서비스에서 하나를 골라 주세요")
-    review(operator, home, status=422, cpu_m=2001).says("CPU 2001m를 요청했지만, 가장 큰 노드도 2000m예요")
+    review(operator, home, status=422, cpu_m=2001).says("CPU 2,001m를 요청했지만, 가장 큰 노드도 2,000m예요")
     review(operator, home, status=422, max=200, cpu_m=1000).says("한도는")
+
+
+def test_more_than_there_is_for_all_together_is_told(site, operator, far):
+    home = f"/admin/services/{far['show']}"
+    review(operator, home, memory_mib=300).says_not("요청하는데")
+    was = site.sql("SELECT name, memory_used_mib n FROM node WHERE target = %s", (far["target"],))
+    site.sql("UPDATE node SET memory_used_mib = memory_mib WHERE target = %s", (far["target"],))
+    page = review(operator, home, memory_mib=300).says("메모리를").says("MiB까지 요청하는데, 있는 것은 8,192 MiB예요")
+    assert [f for f in page.forms if f.action.endswith("/change")], "told, not refused"
+    for node in was:
+        site.sql("UPDATE node SET memory_used_mib = %s WHERE target = %s AND name = %s", (node["n"], far["target"], node["name"]))
 
 
 def test_history_tells_who_changed_what_and_why_there_is_no_way_back(site, people, operator, far):

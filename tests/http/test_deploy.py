@@ -113,7 +113,7 @@ def test_rollback(site, show):
 
 def test_refused_with_the_numbers(site, show):
     cores = site.sql("SELECT cpu_m FROM node")[0]["cpu_m"]
-    assert f"{cores}m" in service(site, show, "set", "cpu_m=60000", check=False)
+    assert f"{cores:,}m" in service(site, show, "set", "cpu_m=60000", check=False)
     assert "from 1 to 64" in service(site, show, "set", "min=0", check=False)
     assert "only node" in service(site, show, "place", site.sql("SELECT name FROM node")[0]["name"], check=False)
     assert row(site, show)["revision"] == 4

@@ -461,7 +461,7 @@ def test_what_the_target_cannot_do_is_said_at_the_field(site, cluster, held):
     try:
         draft.get("parts")
         page = seller.submit("parts", size="large", status=422, **chosen)
-        page.says("CPU 2000m를 요청했지만, 가장 큰 노드도 1500m예요")
+        page.says("CPU 2,000m를 요청했지만, 가장 큰 노드도 1,500m예요")
         assert dict(map(tuple, page.form("parts").fields)) .items() >= chosen.items()
     finally:
         site.sql("DELETE FROM node WHERE target = %s", (cluster["id"],))

@@ -140,8 +140,8 @@ static void test_fits(void **state)
 	c.cpu_m = 4001;
 	r = deployment_fits(db, seller, cloud, 0, &c);
 	assert_string_equal(r.key, "deploy.node_cpu");
-	assert_string_equal(r.a, "4001");
-	assert_string_equal(r.b, "4000");
+	assert_string_equal(r.a, "4,001");
+	assert_string_equal(r.b, "4,000");
 	c.cpu_m = 4000;
 	ACCEPTED(deployment_fits(db, seller, cloud, 0, &c));
 	c.memory_mib = 8193;
@@ -196,9 +196,9 @@ static void test_share(void **state)
 	platform_show("share-here", here, "running");                        /* another target, another share */
 	r = deployment_fits(db, seller, cloud, 0, &s);
 	assert_string_equal(r.key, "deploy.share_cpu");
-	assert_string_equal(r.a, "1750");
-	assert_string_equal(r.b, "3500");
-	assert_string_equal(r.c, "4000");
+	assert_string_equal(r.a, "1,750");
+	assert_string_equal(r.b, "3,500");
+	assert_string_equal(r.c, "4,000");
 	told(r);
 	ACCEPTED(deployment_fits(db, seller, cloud, two, &s));
 	s.max = 4;

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/text.h"
 #include "db/db.h"
 
 static struct deployment_refusal refuse(const char *key, const char *a, const char *b, const char *c)
@@ -19,7 +20,7 @@ static const struct deployment_refusal fine;
 
 static const char *words(struct db *db, int64_t n)
 {
-	return arena_fmt(db_arena(db), "%lld", (long long)n);
+	return text_grouped(db_arena(db), n);
 }
 
 /* --- numbers --------------------------------------------------------------------------------------------------------------- */
@@ -32,14 +33,9 @@ struct bound {
 static struct deployment_refusal bounds(struct db *db, const struct spec *s)
 {
 	const struct bound all[] = {
-		{ "deploy.bounds_min", s->min, 1, 64 },
-		{ "deploy.bounds_max", s->max, 1, 256 },
-		{ "deploy.bounds_pay", s->pay, 1, 64 },
-		{ "deploy.bounds_cpu_m", s->cpu_m, 50, 64000 },
-		{ "deploy.bounds_memory_mib", s->memory_mib, 64, 262144 },
-		{ "deploy.bounds_db_cpu_m", s->db_cpu_m, 50, 64000 },
-		{ "deploy.bounds_db_memory_mib", s->db_memory_mib, 128, 262144 },
-		{ "deploy.bounds_storage_gib", s->storage_gib, 1, 16384 },
+#define BOUND(shout, member, none, least, most) { "deploy.bounds_" #member, s->member, least, most },
+		SPEC_NUMBERS(BOUND)
+#undef BOUND
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -94,7 +90,7 @@ static struct need need_of(bool local, const struct spec *s)
 /* A process of a show has 0.6 MiB of its own at rest and some MiB more while it draws a large map or writes a list; beside the workers
  * there are the parent and the jobs.
  */
-enum { PROCESS_MIB = 4, OTHER_PROCESSES = 9, MEMORY_MOST = 262144 };
+enum { PROCESS_MIB = 4, OTHER_PROCESSES = 9 };
 
 static int64_t processes(bool local, const struct spec *s)
 {
@@ -113,7 +109,7 @@ static struct deployment_refusal memory(struct db *db, bool local, const struct 
 
 	if (holds(local, s))
 		return fine;
-	while (!holds(local, &least) && least.memory_mib < MEMORY_MOST)
+	while (!holds(local, &least) && least.memory_mib < SPEC_MEMORY_MIB_MOST)
 		least.memory_mib++;
 	return refuse("deploy.memory_processes", words(db, processes(local, &least)), words(db, least.memory_mib), words(db, s->memory_mib));
 }

@@ -12,14 +12,9 @@ static const struct number {
 	size_t at;
 	int64_t none;
 } numbers[] = {
-	{ "min", offsetof(struct spec, min), 2 },
-	{ "max", offsetof(struct spec, max), 2 },
-	{ "pay", offsetof(struct spec, pay), 2 },
-	{ "cpu_m", offsetof(struct spec, cpu_m), 500 },
-	{ "memory_mib", offsetof(struct spec, memory_mib), 256 },
-	{ "db_cpu_m", offsetof(struct spec, db_cpu_m), 250 },
-	{ "db_memory_mib", offsetof(struct spec, db_memory_mib), 384 },
-	{ "storage_gib", offsetof(struct spec, storage_gib), 1 },
+#define NUMBER(shout, member, none, least, most) { #member, offsetof(struct spec, member), none },
+	SPEC_NUMBERS(NUMBER)
+#undef NUMBER
 };
 enum { POD_WORKER_MIB = 48, NUMBERS = sizeof numbers / sizeof numbers[0] };
 

@@ -17,6 +17,19 @@ struct arena;
 
 enum { SPEC_PARTS = 8 };
 
+/* Its numbers, in one table: as a constant, as a member, what a missing one is, the least and the most. Forms, hints and refusals all go by it. */
+#define SPEC_NUMBERS(N) \
+	N(MIN, min, 2, 1, 64) \
+	N(MAX, max, 2, 1, 256) \
+	N(PAY, pay, 2, 1, 64) \
+	N(CPU_M, cpu_m, 500, 50, 64000) \
+	N(MEMORY_MIB, memory_mib, 256, 64, 262144) \
+	N(DB_CPU_M, db_cpu_m, 250, 50, 64000) \
+	N(DB_MEMORY_MIB, db_memory_mib, 384, 128, 262144) \
+	N(STORAGE_GIB, storage_gib, 1, 1, 16384)
+#define SPEC_LIMITS(shout, member, none, least, most) SPEC_##shout##_LEAST = (least), SPEC_##shout##_MOST = (most),
+enum { SPEC_NUMBERS(SPEC_LIMITS) };
+
 struct spec_part {
 	const char *kind;                        /* show, database, extra */
 	const char *name, *version, *digest;     /* as in the pool */

@@ -18,10 +18,10 @@ enum { IMAGES = 200 };
 
 FORM(service_change,
 	{ "revision", FIELD_HIDDEN, OPTIONAL, 0, 20, NULL, NULL },
-	{ "min", FIELD_INT, 0, 1, 1000, "off", NULL },
-	{ "max", FIELD_INT, 0, 1, 1000, "off", NULL },
-	{ "cpu_m", FIELD_INT, 0, 50, 1000000, "off", NULL },
-	{ "memory_mib", FIELD_INT, 0, 64, 16000000, "off", NULL },
+	{ "min", FIELD_INT, 0, SPEC_MIN_LEAST, SPEC_MIN_MOST, "off", NULL },
+	{ "max", FIELD_INT, 0, SPEC_MAX_LEAST, SPEC_MAX_MOST, "off", NULL },
+	{ "cpu_m", FIELD_INT, 0, SPEC_CPU_M_LEAST, SPEC_CPU_M_MOST, "off", NULL },
+	{ "memory_mib", FIELD_INT, 0, SPEC_MEMORY_MIB_LEAST, SPEC_MEMORY_MIB_MOST, "off", NULL },
 	{ "show", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "database", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "extra", FIELD_CHOICE, OPTIONAL | REPEAT, 0, 20, NULL, NULL });
@@ -111,6 +111,25 @@ static void read_parts(struct service_page *p, bool fresh, struct spec *s)
 
 /* --- the form --------------------------------------------------------------------------------------------------------------------------- */
 
+/* Beside each number what it may be, and what the largest node has of it. */
+static void put_bounds(struct service_page *p)
+{
+	struct req *r = p->r;
+	struct db_rows *q = db_query(r->db, "SELECT COALESCE(MAX(cpu_m), 0) AS cpu_m, COALESCE(MAX(memory_mib), 0) AS memory_mib FROM node"
+	    " WHERE target = ? AND ready = 1 AND open = 1", ARG(p->v.target));
+	bool seen = db_next(q);
+
+	for (size_t i = 0; i < service_change.n; i++) {
+		const struct field *f = &service_change.fields[i];
+		if (f->kind != FIELD_INT)
+			continue;
+		int64_t most = !seen ? 0 : strcmp(f->name, "cpu_m") == 0 ? db_i64(q, "cpu_m") : strcmp(f->name, "memory_mib") == 0 ? db_i64(q, "memory_mib") : 0;
+		tpl_text(r->page, arena_fmt(r->arena, "Form.fields.%s.hint", f->name), tpl_lang_say(r->arena, r->lang,
+		    arena_fmt(r->arena, "service.%s.%s", most ? "bounds_node" : "bounds", f->name), text_grouped(r->arena, f->min),
+		    text_grouped(r->arena, f->max), text_grouped(r->arena, most)));
+	}
+}
+
 static struct reply change_shown(struct service_page *p, const struct deployment_refusal *refused, bool fresh)
 {
 	struct req *r = p->r;
@@ -120,12 +139,7 @@ static struct reply change_shown(struct service_page *p, const struct deployment
 	tpl_form(r, "Form", &service_change, service_page_url(p, "change"));
 	tpl_url(r->page, "Url.review", "%s/change/review", p->home);
 	service_page_refuse(r, refused);
-	struct db_rows *q = db_query(r->db, "SELECT COUNT(*) AS n, COALESCE(MAX(cpu_m), 0) AS cpu_m, COALESCE(MAX(memory_mib), 0) AS memory_mib FROM node"
-	    " WHERE target = ? AND ready = 1 AND open = 1", ARG(p->v.target));
-	if (p->admin && db_next(q) && db_i64(q, "n")) {
-		tpl_text(r->page, "Largest.cpu", service_page_cores(r, db_i64(q, "cpu_m")));
-		tpl_int(r->page, "Largest.memory_mib", db_i64(q, "memory_mib"));
-	}
+	put_bounds(p);
 	return wrong ? reply_form(r, "service/change") : reply_page(r, "service/change");
 }
 
@@ -225,11 +239,36 @@ static const char *as_query(struct req *r)
 	return b->p;
 }
 
+/* What all that is placed there asks for after the change, where that is more than there is: told, not refused. What runs of this show
+ * counts as it was seen, what comes as large as it may become.
+ */
+static void put_over(struct service_page *p, const struct spec *s)
+{
+	struct req *r = p->r;
+	int64_t n = p->v.local ? 1 : s->max, cpu_m = n * s->cpu_m + (p->v.local ? 0 : s->db_cpu_m);
+	int64_t memory_mib = n * s->memory_mib + (p->v.local ? 0 : s->db_memory_mib);
+	struct db_rows *all = db_query(r->db, "SELECT COALESCE(SUM(cpu_m), 0) AS cpu_m, COALESCE(SUM(memory_mib), 0) AS memory_mib,"
+	    "       COALESCE(SUM(cpu_used_m), 0) AS cpu_used_m, COALESCE(SUM(memory_used_mib), 0) AS memory_used_mib"
+	    "  FROM node WHERE target = ? AND (? = '' OR name = ?)", ARG(p->v.target), ARG(p->v.node), ARG(p->v.node));
+	struct db_rows *mine = db_query(r->db, "SELECT COALESCE(SUM(cpu_m), 0) AS cpu_m, COALESCE(SUM(memory_mib), 0) AS memory_mib"
+	    "  FROM instance WHERE deployment = ? AND (? = '' OR node = ?)", ARG(p->v.id), ARG(p->v.node), ARG(p->v.node));
+
+	if (!db_next(all) || !db_next(mine))
+		return;
+	cpu_m += db_i64(all, "cpu_used_m") - db_i64(mine, "cpu_m");
+	memory_mib += db_i64(all, "memory_used_mib") - db_i64(mine, "memory_mib");
+	if (db_i64(all, "cpu_m") && cpu_m > db_i64(all, "cpu_m"))
+		tpl_say(r->page, "Over.cpu", "service.over_cpu", service_page_cores(r, cpu_m), service_page_cores(r, db_i64(all, "cpu_m")));
+	if (db_i64(all, "memory_mib") && memory_mib > db_i64(all, "memory_mib"))
+		tpl_say(r->page, "Over.memory", "service.over_memory", text_grouped(r->arena, memory_mib), text_grouped(r->arena, db_i64(all, "memory_mib")));
+}
+
 static struct reply review_shown(struct service_page *p, const struct spec *s, const struct deployment_refusal *refused)
 {
 	struct req *r = p->r;
 
 	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, s);
+	put_over(p, s);
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	form_set_i64(r, "revision", p->v.revision);
@@ -301,6 +340,7 @@ static struct reply rollback_shown(struct service_page *p, const struct deployme
 		return reply_status(r, 404);
 	struct spec s = spec_read(r->arena, json);
 	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, &s);
+	put_over(p, &s);
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	tpl_int(r->page, "Service.back_to", revision);
