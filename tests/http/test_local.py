@@ -21,7 +21,7 @@ import pytest
 import requests
 
 import selling
-from harness import TOP, Site, alive, definition, processes, wait
+from harness import TOP, Site, alive, below, definition, processes, unique, wait
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 from buyer import Stubborn  # noqa: E402
@@ -91,10 +91,11 @@ def folders(site, show, kind="sv"):
 
 
 class Crowd:
-    """People who buy, one after the other on each of four threads, and 100 pages a second. `with Crowd(…) as crowd`; then crowd.is_well()."""
+    """People who buy, one after the other on each of four threads, and 100 pages a second. `with Crowd(…) as crowd`; then crowd.is_well().
+    `also`: addresses beside the show's."""
 
-    def __init__(self, site, show, buyers=4, pages=100):
-        self.site, self.show, self.buyers, self.pages = site, show, buyers, pages
+    def __init__(self, site, show, buyers=4, pages=100, also=()):
+        self.site, self.show, self.buyers, self.pages, self.also = site, show, buyers, pages, also
         self.over = threading.Event()
         self.bought, self.troubles = 0, []
 
@@ -103,8 +104,8 @@ class Crowd:
         round_id = selling.rounds(self.show)[0]
         self.file = tempfile.NamedTemporaryFile("w", suffix=".press")
         for session in sessions:
-            for path in ("/", f"/rounds/{round_id}", "/hold"):
-                self.file.write(f"GET\t{self.show.path}{path}\t{session}\t\n")
+            for path in [self.show.path + p for p in ("/", f"/rounds/{round_id}", "/hold")] + list(self.also):
+                self.file.write(f"GET\t{path}\t{session}\t\n")
         self.file.flush()
         self.threads = [threading.Thread(target=self.buy, daemon=True) for _ in range(self.buyers)]
         self.press = subprocess.Popen([TOP / "build/bench/press", "127.0.0.1", str(self.site.port), self.file.name, "-c", "6", "-d", "600", "-r", str(self.pages)],
@@ -281,19 +282,35 @@ def test_stop_and_start(site, show):
 
 
 def test_a_changed_program_or_setting_reaches_every_show(site, show):
-    """make run again: other processes, whatever their folder is called, and nobody notices while the platform is there."""
+    """make run again: other processes of the show, whatever their folder is called, of the platform and of the sandbox, and nobody notices."""
     updates(site, show, memory_mib=311)
-    name = site.folder(f"show-{show.slug}")
-    pid = site.pid(name)
-    family = [pid] + site.workers(f"show-{show.slug}")
-    site.env["CLOVE_MAIL_FROM"] = "tickets@example.com"
-    with Crowd(site, show, buyers=0, pages=30) as crowd:
+    services = ["platform", "pay", site.folder(f"show-{show.slug}")]
+    parents = {name: site.pid(name) for name in services}
+    family = [p for pid in parents.values() for p in [pid] + below(pid)]
+    site.env["CLOVE_MAIL_FROM"] = f"{unique('tickets')}@example.com"
+    with Crowd(site, show, buyers=1, pages=60, also=("/", "/me/tickets", "/healthz")) as crowd:
         site.run("up")
-    assert site.pid(name) not in (0, pid) and not [p for p in family if alive(p)]
-    assert folders(site, show) == [name]
-    assert b"tickets@example.com" in environment(site.pid(name))
-    # The platform starts anew as well: who asks the gate just then may be told to try again.
-    assert crowd.said["broken"] == 0 and set(crowd.said["statuses"]) <= {"200", "503"}, crowd.said
+    assert not [p for p in family if alive(p)]
+    assert not list((site.var / "sv").glob("*.was")) and folders(site, show) == services[2:]
+    for name in services:
+        assert site.pid(name) not in (0, parents[name]) and site.env["CLOVE_MAIL_FROM"].encode() in environment(site.pid(name)), name
+    crowd.is_well()
+
+
+def test_a_platform_that_does_not_get_ready_replaces_nothing(site, show):
+    """make run fails and says why; the platform before goes on, and the next make run finds everything as it was."""
+    before = site.pid("platform")
+    settings = dict(site.env)
+    site.env |= {"CLOVE_BREAK_REVISION": "7", "CLOVE_REVISION": "7"}
+    with Crowd(site, show, buyers=0, pages=30, also=("/",)) as crowd:
+        said = site.run("up", check=False)
+        assert said.returncode == 1 and "platform does not get ready" in said.stderr and "the one before goes on" in said.stderr
+        assert site.pid("platform") == before
+        site.env = settings
+        site.run("up")
+    assert not list((site.var / "sv").glob("*.was")) and not list((site.var / "sv").glob(".*.gone"))
+    assert site.pid("platform") == before
+    crowd.is_well()
 
 
 def environment(pid):

@@ -13,7 +13,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 
-enum { ADMIN_STATEMENT_MS = 600000, PLATFORM_CONNECTIONS = 120 };
+enum { ADMIN_STATEMENT_MS = 600000, PLATFORM_CONNECTIONS = 120, OTHER_PROCESSES = 10 };
 
 struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema)
 {
@@ -29,15 +29,15 @@ struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema)
 	return db;
 }
 
-static bool users(struct db *db, struct arena *a, const unsigned char key[ID_KEY], const char *schema, int64_t connections)
+static bool users(struct db *db, struct arena *a, const unsigned char key[ID_KEY], const char *schema, int64_t most)
 {
-	return db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, connections, SETUP_STATEMENT_MS) &&
-	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, connections, SETUP_STATEMENT_MS);
+	return db_create_user(db, arena_fmt(a, "%s_rw", schema), keys_password(a, key, KEY_DB_RW), schema, DB_RIGHT_WRITE, most, SETUP_STATEMENT_MS) &&
+	    db_create_user(db, arena_fmt(a, "%s_ro", schema), keys_password(a, key, KEY_DB_RO), schema, DB_RIGHT_READ, most, SETUP_STATEMENT_MS);
 }
 
 /* The schema, its users with the passwords of `key`, and its tables. */
 static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key[ID_KEY], const char *schema, const char *folder,
-    int64_t connections)
+    int64_t most)
 {
 	struct arena *a = arena_new(4 << 20);
 	struct fault fault = { 0 };
@@ -46,7 +46,7 @@ static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key
 	bool ok;
 
 	db_attach(db, a, &fault);
-	ok = db_create_schema(db, schema) && users(db, a, key, schema, connections);
+	ok = db_create_schema(db, schema) && users(db, a, key, schema, most);
 	db_detach(db);
 	db_close(db);
 	fault_point("deploy.after_users");
@@ -65,9 +65,17 @@ static bool bring_up(const unsigned char master[ID_KEY], const unsigned char key
 	return ok && !fault.set;
 }
 
+/* Twice as many as it has processes: those of a new program start beside those of the one before (cgi/local/roll). */
+static int64_t connections(int64_t least)
+{
+	int64_t processes = config_i64("CLOVE_WORKERS") + config_i64("CLOVE_LOGIN_WORKERS") + config_i64("CLOVE_CONSOLE_WORKERS") + OTHER_PROCESSES;
+
+	return 2 * processes > least ? 2 * processes : least;
+}
+
 bool setup_platform(const unsigned char master[ID_KEY])
 {
-	return bring_up(master, master, "clove", "platform", PLATFORM_CONNECTIONS);
+	return bring_up(master, master, "clove", "platform", connections(PLATFORM_CONNECTIONS));
 }
 
 static bool answers_within(struct db *db, int64_t wait_s)
@@ -128,7 +136,7 @@ bool setup_target(const unsigned char master[ID_KEY])
 
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY])
 {
-	return bring_up(master, pay_key, "pay", "pay", SETUP_SHOW_CONNECTIONS);
+	return bring_up(master, pay_key, "pay", "pay", connections(SETUP_SHOW_CONNECTIONS));
 }
 
 const char *setup_show_schema(struct arena *a, int64_t show, int64_t data_n)
@@ -152,12 +160,12 @@ bool setup_show_room(const unsigned char master[ID_KEY], int64_t show, int64_t g
 	struct arena *a = arena_new(1 << 20);
 	struct fault fault = { 0 };
 	struct db *db = setup_admin(master, "");
-	int64_t connections = 2 * processes > SETUP_SHOW_CONNECTIONS ? 2 * processes : SETUP_SHOW_CONNECTIONS;
+	int64_t most = 2 * processes > SETUP_SHOW_CONNECTIONS ? 2 * processes : SETUP_SHOW_CONNECTIONS;
 	unsigned char key[ID_KEY];
 
 	keys_show(master, show, generation, key);
 	db_attach(db, a, &fault);
-	bool ok = users(db, a, key, setup_show_schema(a, show, data_n), connections) && !fault.set;
+	bool ok = users(db, a, key, setup_show_schema(a, show, data_n), most) && !fault.set;
 	db_detach(db);
 	db_close(db);
 	if (fault.set)
