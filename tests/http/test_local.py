@@ -297,6 +297,22 @@ def test_a_changed_program_or_setting_reaches_every_show(site, show):
     crowd.is_well()
 
 
+def test_a_show_that_is_not_ready_begins_anew_and_nobody_waits_for_it(site, show):
+    away = site.show()
+    name = site.folder(f"show-{away.slug}")
+    family = [site.pid(name)] + below(site.pid(name))
+    away.sql("RENAME TABLE settings TO settings_away")
+    wait(lambda: not list((site.var / "run/shows" / away.slug).glob("ready.*")), 20, "the show that is not ready")
+    site.env["CLOVE_MAIL_FROM"] = f"{unique('tickets')}@example.com"
+    with Crowd(site, show, buyers=0, pages=30) as crowd:
+        said = site.run("up").stdout
+    crowd.is_well()
+    assert f"{name} anew, which is not ready" in said and "does not get ready" not in said
+    assert site.env["CLOVE_MAIL_FROM"].encode() in environment(site.pid(name)) and not [p for p in family if alive(p)]
+    away.sql("RENAME TABLE settings_away TO settings")
+    wait(lambda: requests.get(site.internal + away.path + "/readyz", timeout=10).status_code == 200, 20, "the show again")
+
+
 def test_a_platform_that_does_not_get_ready_replaces_nothing(site, show):
     """make run fails and says why; the platform before goes on, and the next make run finds everything as it was."""
     before = site.pid("platform")
