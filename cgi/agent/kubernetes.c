@@ -155,18 +155,30 @@ static struct step_result service(const struct target *t, struct arena *a, const
 	return r.state == STEP_DONE ? extras(s) : r;
 }
 
+/* The show's Deployment as the cluster has it; NULL where it does not tell, and *said why. */
+static struct json *show_now(const struct target *t, struct arena *a, const struct deployment *d, struct kubernetes_scene **s, struct step_result *said)
+{
+	*s = kubernetes_scene_new(t, a, d, d->data_n);
+	*said = kubernetes_begin(*s);
+	if (said->state != STEP_DONE)
+		return NULL;
+	struct kube_answer r = kube_get((*s)->kube, a, kubernetes_scene_path(*s, OBJECT_SHOW));
+	if (r.result == KUBE_OK)
+		return r.body;
+	*said = kubernetes_meaning(&r);
+	return NULL;
+}
+
 /* Nobody dials a show's database: that it has defined itself is what it says at /_sync, and the agent knows. Here a pod must run. */
 static struct step_result places(const struct target *t, struct arena *a, const struct deployment *d)
 {
-	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	struct step_result said = kubernetes_begin(s);
+	struct kubernetes_scene *s;
+	struct step_result said;
+	struct json *show = show_now(t, a, d, &s, &said);
 
-	if (said.state != STEP_DONE)
+	if (!show)
 		return said;
-	struct kube_answer r = kube_get(s->kube, a, kubernetes_scene_path(s, OBJECT_SHOW));
-	if (r.result != KUBE_OK)
-		return kubernetes_meaning(&r);
-	return json_i64(r.body, "status.availableReplicas", 0) > 0 ? done() : kubernetes_pods_why(s, "show", "kube.waits_pods");
+	return json_i64(show, "status.availableReplicas", 0) > 0 ? done() : kubernetes_pods_why(s, "show", "kube.waits_pods");
 }
 
 /* --- does it answer ---------------------------------------------------------------------------------------------------------------- */
@@ -198,16 +210,14 @@ static struct step_result address(struct kubernetes_scene *s, const char **upstr
 
 static struct step_result first_page(const struct target *t, struct arena *a, const struct deployment *d, const char **upstream)
 {
-	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	struct step_result said = kubernetes_begin(s);
+	struct kubernetes_scene *s;
+	struct step_result said;
+	struct json *show = show_now(t, a, d, &s, &said);
 
 	*upstream = "";
-	if (said.state != STEP_DONE)
+	if (!show)
 		return said;
-	struct kube_answer r = kube_get(s->kube, a, kubernetes_scene_path(s, OBJECT_SHOW));
-	if (r.result != KUBE_OK)
-		return kubernetes_meaning(&r);
-	if (!rolled_out(r.body))
+	if (!rolled_out(show))
 		return kubernetes_pods_why(s, "show", "kube.waits_pods");
 	said = address(s, upstream);
 	if (said.state != STEP_DONE)
@@ -221,21 +231,19 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 
 static struct step_result settle(const struct target *t, struct arena *a, const struct deployment *d)
 {
-	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	struct step_result said = kubernetes_begin(s);
+	struct kubernetes_scene *s;
+	struct step_result said;
+	struct json *show = show_now(t, a, d, &s, &said);
 
-	if (said.state != STEP_DONE)
+	if (!show)
 		return said;
-	struct kube_answer r = kube_get(s->kube, a, kubernetes_scene_path(s, OBJECT_SHOW));
-	if (r.result != KUBE_OK)
-		return kubernetes_meaning(&r);
-	int64_t replicas = json_i64(r.body, "status.replicas", 0);
-	if (!rolled_out(r.body))
+	int64_t replicas = json_i64(show, "status.replicas", 0);
+	if (!rolled_out(show))
 		return kubernetes_pods_why(s, "show", "kube.waits_pods");
 	if (replicas < d->spec.min || replicas > d->spec.max)
 		return kubernetes_step(STEP_WAIT, "kube.waits_scaler", "", arena_fmt(a, "%lld pods, wanted %lld to %lld", (long long)replicas,
 		    (long long)d->spec.min, (long long)d->spec.max));
-	r = kube_get(s->kube, a, kubernetes_scene_list(s, "", "pods", kubernetes_scene_mine(s, "show")));
+	struct kube_answer r = kube_get(s->kube, a, kubernetes_scene_list(s, "", "pods", kubernetes_scene_mine(s, "show")));
 	if (r.result != KUBE_OK)
 		return kubernetes_meaning(&r);
 	size_t left = kubernetes_pods_left(json_get(r.body, "items"));

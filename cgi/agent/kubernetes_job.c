@@ -86,47 +86,6 @@ static struct step_result running(struct kubernetes_scene *s)
 	return gone.state == STEP_AWAY ? gone : r;
 }
 
-struct step_result kubernetes_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file)
-{
-	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	const char *copy = arena_fmt(a, "dump %lld", (long long)d->data_n), *why = "", *url;
-	struct step_result no = kubernetes_begin(s);
-
-	if (no.state != STEP_DONE)
-		return no;
-	if (access(file, F_OK) == 0) {
-		door_close(t, a, d->id);
-		return drop(s);
-	}
-	kubernetes_scene_copy(s, copy);
-	enum job_state state = job_state(s, copy, &no);
-	if (no.state != STEP_DONE)
-		return no;
-	if ((state == JOB_RUNS || state == JOB_DONE) && door_state(t, a, d->id, true) == DOOR_NONE)
-		state = JOB_OTHER;                       /* its address is closed: it cannot come through */
-	switch (state) {
-	case JOB_NONE:
-		url = door_to_send(t, a, d->id, &why);
-		return url ? begin_job(s, OBJECT_DUMP, url) : kubernetes_step(STEP_FAILED, "kube.copy_failed", "", why);
-	case JOB_OTHER:
-		no = drop(s);
-		return no.state == STEP_DONE ? waits("") : no;
-	case JOB_RUNS:
-		return running(s);
-	case JOB_FAILED:
-		door_close(t, a, d->id);
-		return failed(s, "kube.copy_failed");
-	case JOB_DONE:
-		break;
-	}
-	if (!door_take(t, a, d->id, file, &why)) {
-		door_close(t, a, d->id);
-		drop(s);
-		return kubernetes_step(STEP_FAILED, "kube.copy_failed", "", why);
-	}
-	return drop(s);
-}
-
 /* The copy that pods of this show write into now is never loaded over. */
 static bool is_live(struct kubernetes_scene *s, struct step_result *no)
 {
@@ -151,45 +110,83 @@ static struct step_result settings(struct kubernetes_scene *s)
 	return done.state == STEP_DONE ? kubernetes_apply(s, OBJECT_SECRET) : done;
 }
 
-struct step_result kubernetes_load(const struct target *t, struct arena *a, const struct deployment *d, const char *file)
+static struct step_result may_load(struct kubernetes_scene *s)
+{
+	struct step_result no;
+
+	if (is_live(s, &no))
+		return kubernetes_step(STEP_FAILED, "kube.copy_failed", "", "this is the copy that the show uses");
+	return no.state == STEP_DONE ? settings(s) : no;
+}
+
+/* What a Job sent becomes the file. */
+static struct step_result take(struct kubernetes_scene *s, const char *file)
+{
+	const char *why = "";
+
+	if (door_take(s->t, s->arena, s->d->id, file, &why))
+		return drop(s);
+	door_close(s->t, s->arena, s->d->id);
+	drop(s);
+	return kubernetes_step(STEP_FAILED, "kube.copy_failed", "", why);
+}
+
+/* One copy, into `file` (out) or from it: the course of both ways is the same. A Job that loaded stays as the mark of that, until the next copy. */
+static struct step_result copied(struct kubernetes_scene *s, bool out, const char *copy, const char *file)
+{
+	const struct target *t = s->t;
+	struct step_result r;
+	const char *why = "", *url;
+
+	kubernetes_scene_copy(s, copy);
+	enum job_state state = job_state(s, copy, &r);
+	if (r.state != STEP_DONE)
+		return r;
+	if ((state == JOB_RUNS || (state == JOB_DONE && out)) && door_state(t, s->arena, s->d->id, out) == DOOR_NONE)
+		state = JOB_OTHER;                       /* its address is closed: it cannot come through */
+	switch (state) {
+	case JOB_NONE:
+		if (!out)
+			r = may_load(s);
+		if (r.state != STEP_DONE)
+			return r;
+		url = out ? door_to_send(t, s->arena, s->d->id, &why) : door_to_fetch(t, s->arena, s->d->id, file, &why);
+		return url ? begin_job(s, out ? OBJECT_DUMP : OBJECT_LOAD, url) : kubernetes_step(STEP_FAILED, "kube.copy_failed", "", why);
+	case JOB_OTHER:
+		r = drop(s);
+		return r.state == STEP_DONE ? waits("") : r;
+	case JOB_RUNS:
+		return running(s);
+	case JOB_FAILED:
+		door_close(t, s->arena, s->d->id);
+		return failed(s, "kube.copy_failed");
+	case JOB_DONE:
+		if (out)
+			return take(s, file);
+		door_close(t, s->arena, s->d->id);
+		break;
+	}
+	return r;
+}
+
+struct step_result kubernetes_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file)
 {
 	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	const char *copy = arena_fmt(a, "load %lld %.16s", (long long)d->data_n, id_hash_hex(a, file)), *why = "", *url;
 	struct step_result no = kubernetes_begin(s);
 
 	if (no.state != STEP_DONE)
 		return no;
-	kubernetes_scene_copy(s, copy);
-	enum job_state state = job_state(s, copy, &no);
-	if (no.state != STEP_DONE)
-		return no;
-	if (state == JOB_DONE) {                         /* stays as the mark that it is loaded, until the next copy */
+	if (access(file, F_OK) == 0) {
 		door_close(t, a, d->id);
-		return no;
+		return drop(s);
 	}
-	if (is_live(s, &no))
-		return kubernetes_step(STEP_FAILED, "kube.copy_failed", "", "this is the copy that the show uses");
-	if (no.state != STEP_DONE)
-		return no;
-	if (state == JOB_RUNS && door_state(t, a, d->id, false) == DOOR_NONE)
-		state = JOB_OTHER;
-	switch (state) {
-	case JOB_NONE:
-		no = settings(s);
-		if (no.state != STEP_DONE)
-			return no;
-		url = door_to_fetch(t, a, d->id, file, &why);
-		return url ? begin_job(s, OBJECT_LOAD, url) : kubernetes_step(STEP_FAILED, "kube.copy_failed", "", why);
-	case JOB_OTHER:
-		no = drop(s);
-		return no.state == STEP_DONE ? waits("") : no;
-	case JOB_RUNS:
-		return running(s);
-	case JOB_FAILED:
-		door_close(t, a, d->id);
-		return failed(s, "kube.copy_failed");
-	case JOB_DONE:
-		break;
-	}
-	return no;
+	return copied(s, true, arena_fmt(a, "dump %lld", (long long)d->data_n), file);
+}
+
+struct step_result kubernetes_load(const struct target *t, struct arena *a, const struct deployment *d, const char *file)
+{
+	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
+	struct step_result no = kubernetes_begin(s);
+
+	return no.state == STEP_DONE ? copied(s, false, arena_fmt(a, "load %lld %.16s", (long long)d->data_n, id_hash_hex(a, file)), file) : no;
 }
