@@ -20,43 +20,7 @@ static struct step_result done(void)
 	return kubernetes_step(STEP_DONE, "", "", "");
 }
 
-static struct step_result apply_each(struct kubernetes_scene *s, const enum kubernetes_object *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct step_result r = kubernetes_apply(s, list[i]);
-		if (r.state != STEP_DONE)
-			return r;
-	}
-	return done();
-}
-
 /* --- database -------------------------------------------------------------------------------------------------------------------- */
-
-static struct step_result database_ready(struct kubernetes_scene *s)
-{
-	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_DATABASE));
-
-	if (r.result != KUBE_OK)
-		return kubernetes_meaning(&r);
-	if (json_i64(r.body, "status.observedGeneration", 0) >= json_i64(r.body, "metadata.generation", 1) &&
-	    json_i64(r.body, "status.readyReplicas", 0) >= 1)
-		return done();
-	return kubernetes_pods_why(s, "database", "kube.waits_database");
-}
-
-/* The namespace and its rules, the database of this copy. */
-static struct step_result ground(struct kubernetes_scene *s)
-{
-	static const enum kubernetes_object before[] = { OBJECT_NAMESPACE, OBJECT_DEFAULT_POLICY, OBJECT_QUOTA, OBJECT_LIMITS, OBJECT_SHOW_POLICY,
-		OBJECT_DATABASE_POLICY, OBJECT_JOB_POLICY, OBJECT_DATABASE_SECRET },
-		after[] = { OBJECT_DATABASE_SERVICE, OBJECT_DATABASE };
-	struct step_result r = apply_each(s, before, sizeof before / sizeof before[0]);
-
-	fault_point("deploy.after_namespace");
-	if (r.state == STEP_DONE && strcmp(s->t->storage, "claim") == 0)
-		r = kubernetes_apply(s, OBJECT_CLAIM);
-	return r.state == STEP_DONE ? apply_each(s, after, sizeof after / sizeof after[0]) : r;
-}
 
 static struct step_result database(const struct target *t, struct arena *a, const struct deployment *d)
 {
@@ -64,8 +28,8 @@ static struct step_result database(const struct target *t, struct arena *a, cons
 	struct step_result r = kubernetes_begin(s);
 
 	if (r.state == STEP_DONE)
-		r = ground(s);
-	return r.state == STEP_DONE ? database_ready(s) : r;
+		r = kubernetes_database_apply(s);
+	return r.state == STEP_DONE ? kubernetes_database_ready(s) : r;
 }
 
 /* --- service --------------------------------------------------------------------------------------------------------------------- */
@@ -128,7 +92,7 @@ static struct step_result extras(struct kubernetes_scene *s)
 		if (strcmp(spec->parts[i].kind, "extra") != 0)
 			continue;
 		kubernetes_scene_extra(s, &spec->parts[i]);
-		r = apply_each(s, each, sizeof each / sizeof each[0]);
+		r = kubernetes_apply_each(s, each, sizeof each / sizeof each[0]);
 	}
 	if (r.state == STEP_DONE)
 		r = drop_extras(s, "apps/v1", "deployments");
@@ -143,14 +107,14 @@ static struct step_result service(const struct target *t, struct arena *a, const
 	struct step_result r = kubernetes_begin(s);
 
 	if (r.state == STEP_DONE)
-		r = ground(s);                   /* its size is the revision's too, and what somebody took away comes back */
+		r = kubernetes_database_apply(s);        /* its size is the revision's too, and what somebody took away comes back */
 	if (r.state == STEP_DONE)
-		r = apply_each(s, before, sizeof before / sizeof before[0]);
+		r = kubernetes_apply_each(s, before, sizeof before / sizeof before[0]);
 	fault_point("deploy.after_settings");
 	if (r.state == STEP_DONE)
 		r = label_pods(s);
 	if (r.state == STEP_DONE)
-		r = apply_each(s, after, sizeof after / sizeof after[0]);
+		r = kubernetes_apply_each(s, after, sizeof after / sizeof after[0]);
 	fault_point("deploy.after_pods");
 	return r.state == STEP_DONE ? extras(s) : r;
 }
@@ -217,8 +181,13 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 	*upstream = "";
 	if (!show)
 		return said;
-	if (!rolled_out(show))
-		return kubernetes_pods_why(s, "show", "kube.waits_pods");
+	bool rolled = rolled_out(show);
+	struct step_result data = kubernetes_database_ready(s);  /* of another size it starts anew */
+	said = rolled ? done() : kubernetes_pods_why(s, "show", "kube.waits_pods");
+	if (data.state != STEP_DONE && (rolled || strcmp(said.why, "kube.waits_pods") == 0))
+		return data;                             /* what the pods wait for */
+	if (!rolled)
+		return said;
 	said = address(s, upstream);
 	if (said.state != STEP_DONE)
 		return said;

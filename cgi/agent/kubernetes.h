@@ -71,6 +71,11 @@ bool kubernetes_held_foreign(struct json *metadata);                            
 void kubernetes_remember(const struct target *t, const char *kind, const char *space, const char *name, uint64_t held);
 uint64_t kubernetes_remembered(const struct target *t, const char *kind, const char *space, const char *name);   /* 0: not yet */
 
+/* --- kubernetes_database.c: namespace, rules, the database of this copy ---------------------------------------------------------- */
+struct step_result kubernetes_apply_each(struct kubernetes_scene *s, const enum kubernetes_object *list, size_t n);
+struct step_result kubernetes_database_apply(struct kubernetes_scene *s);
+struct step_result kubernetes_database_ready(struct kubernetes_scene *s);        /* and of the size that is wanted */
+
 /* --- kubernetes_pods.c: what pods say of themselves ----------------------------------------------------------------------------- */
 struct pod_trouble {
 	enum step_state state;                   /* FAILED, or WAIT while it may still come */

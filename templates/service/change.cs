@@ -7,7 +7,12 @@
 <fieldset class="rowform"><legend><?cs var:L.service.size_title ?></legend>
 <p class="hint"><?cs if:Service.local ?><?cs var:L.service.size_hint_local ?><?cs else ?><?cs var:L.service.size_hint_cluster ?><?cs /if ?></p>
 <div class="fields"><?cs call:field_unmarked(Form.fields.min) ?><?cs call:field_unmarked(Form.fields.max) ?><?cs call:field_unmarked(Form.fields.cpu_m) ?><?cs call:field_unmarked(Form.fields.memory_mib) ?></div></fieldset>
-<?cs if:Service.local ?><h2><?cs var:L.service.parts_title ?></h2>
+<?cs if:Service.keeps ?><fieldset class="rowform"><legend><?cs var:L.service.data_title ?></legend>
+<p class="hint"><?cs var:L.service.data_hint ?></p>
+<div class="fields"><?cs call:field_unmarked(Form.fields.db_cpu_m) ?><?cs call:field_unmarked(Form.fields.db_memory_mib) ?><?cs call:field_unmarked(Form.fields.storage_gib) ?></div></fieldset>
+<?cs else ?><h2><?cs var:L.service.data_title ?></h2>
+<p class="hint"><?cs if:Service.local ?><?cs var:L.service.data_local ?><?cs else ?><?cs var:L.service.data_none ?><?cs /if ?></p>
+<?cs /if ?><?cs if:Service.local ?><h2><?cs var:L.service.parts_title ?></h2>
 <p class="hint"><?cs var:L.service.parts_local ?></p>
 <?cs else ?><h2><?cs var:L.service.parts_title ?></h2>
 <p class="hint"><?cs var:L.service.parts_hint ?></p>

@@ -387,6 +387,45 @@ def test_parts_come_from_the_pool_and_read_as_sentences(site, operator, far):
     review(operator, home, status=422, max=200, cpu_m=1000).says("한도는")
 
 
+def test_a_database_is_given_another_size(site, people, operator, far):
+    home = f"/admin/services/{far['show']}"
+    form = operator.get(home + "/change").says("20초쯤 멈춰요").says("128 MiB에서 262,144 MiB까지").says("1 GiB에서 16,384 GiB까지")
+    assert dict(form.form("/change/review").fields).items() >= {"db_cpu_m": "250", "db_memory_mib": "384", "storage_gib": "1"}.items()
+    page = review(operator, home, db_cpu_m=500, db_memory_mib=512, storage_gib=3).says("데이터베이스 CPU 0.25코어 → 0.5코어").says("데이터베이스 메모리 384 MiB → 512 MiB")
+    page.says("저장 공간 1 GiB → 3 GiB").says("20초쯤, 길어도 1분").says("다시 줄일 수 없어요").says_not("예매는 멈추지 않아요")
+    page.says('storage: "3Gi"').says('memory: "512Mi"')
+    assert "db_memory_mib=512" in page.link("change?")
+    review(operator, home, storage_gib=3).says("예매는 멈추지 않아요").says("다시 줄일 수 없어요").says_not("20초쯤, 길어도")
+    review(operator, home, memory_mib=300).says_not("다시 줄일 수 없어요")
+    review(operator, home, status=422, db_memory_mib=127).says("128에서 262,144 사이의 숫자로")
+    review(operator, home, status=422, db_cpu_m=2001).says("데이터베이스에 CPU 2,001m를 요청했지만")
+    review(operator, home, status=422, storage_gib="").says("저장 공간 (GiB)")
+
+    slug = clustered.show(site, far["target"], "커진 공연", people["seller"])
+    seller = fresh(site, people["seller"])
+    own = f"/seller/shows/{slug}/service"
+    review(seller, own, db_memory_mib=512, storage_gib=3)
+    seller.submit("/change").says("새 리비전을 적용하고 있어요")
+    assert row(site, slug)["revision"] == 3
+    spec = json.loads(site.sql("SELECT spec FROM deployment_revision v JOIN deployment d ON d.id = v.deployment WHERE d.slug = %s AND v.revision = 3", (slug,))[0]["spec"])
+    assert (spec["db_memory_mib"], spec["storage_gib"], spec["db_cpu_m"]) == (512, 3, 250)
+    review(seller, own, status=422, storage_gib=2).says("저장 공간은 줄일 수 없어요")
+    operator.get(f"/admin/services/{slug}/rollback/1").says("데이터베이스 메모리 512 MiB → 384 MiB").says("20초쯤, 길어도").says_not("저장 공간 3 GiB →")
+
+
+def test_the_size_of_a_database_is_not_asked_where_it_has_none(site, people, operator, here, far):
+    page = operator.get(f"/admin/services/{here.slug}/change").says("데이터베이스 서버 하나를 함께 써요")
+    assert "db_memory_mib" not in dict(page.form("/change/review").fields)
+    target = clustered.cluster(site, storage="none")
+    slug = clustered.show(site, target, "무료 공연", people["seller"])
+    home = f"/admin/services/{slug}"
+    page = operator.get(home + "/change").says("저장 공간이 없어요")
+    assert "storage_gib" not in dict(page.form("/change/review").fields)
+    other = clustered.image(site, "database", unique("디비"), "2.0", "sha256:" + "e" * 64)
+    review(operator, home, status=422, database=other).says("데이터베이스를 다시 시작하면 비게 돼요")
+    operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=300&db_memory_mib=999&show={far['image']}&database={far['database']}").says("256 MiB → 300 MiB").says_not("999")
+
+
 def test_more_than_there_is_for_all_together_is_told(site, operator, far):
     home = f"/admin/services/{far['show']}"
     review(operator, home, memory_mib=300).says_not("요청하는데")

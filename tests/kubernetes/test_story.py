@@ -135,6 +135,32 @@ def test_scale_from_one_to_three_and_back(site, operator, show, figures):
         assert not rush.bad
 
 
+def test_a_database_of_another_size_pauses_the_sale_for_seconds(site, operator, show, figures):
+    paid = show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"]
+    with Rush(site, show, people=4) as rush:
+        rush.reaches(10)
+        change(operator, show, db_cpu_m=400, db_memory_mib=512)
+        show.comes(within=240)
+        rush.reaches(rush.bought + 20, 120)
+    figures.append(f"database of another size: longest time without a purchase {rush.longest_gap():.1f} s; {rush.figures()}")
+    assert show.row()["live_revision"] == show.row()["revision"]
+    limits = show.ready_pods("database")[0]["spec"]["containers"][0]["resources"]["limits"]
+    assert (limits["cpu"], limits["memory"]) == ("400m", "512Mi")
+    assert rush.longest_gap() < 60
+    assert show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"] >= paid + rush.bought
+
+
+def test_a_volume_that_cannot_grow_is_told_and_left(site, operator, show):
+    """The storage class of the test cluster does not allow it."""
+    good = show.row()["revision"]
+    change(operator, show, storage_gib=2)
+    wait(lambda: show.row()["revision"] == good and show.state() == "running", 240, f"the return: {show.row()}")
+    failed = site.sql("SELECT why FROM deployment_revision WHERE deployment = %s AND state = 'failed' ORDER BY revision DESC LIMIT 1", (show.id,))[0]
+    assert failed["why"] == "kube.storage_fixed"
+    with Rush(site, show, people=1) as rush:
+        rush.reaches(1, 60)
+
+
 def place(operator, show, node):
     operator.get(f"/admin/services/{show.slug}/node")
     operator.submit("/node", node=node)

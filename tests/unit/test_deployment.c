@@ -116,6 +116,40 @@ static void test_rollback_schema(void **state)
 	db_exec(db, "UPDATE pool_image SET state = 'ready' WHERE version = '1' AND kind = 'show'", NO_ARGS);
 }
 
+static void test_database(void **state)
+{
+	(void)state;
+	int64_t id = platform_show("data", cloud, "running");
+	struct spec s = platform_spec(true), back;
+
+	s.db_memory_mib = 512;
+	s.storage_gib = 5;
+	ACCEPTED(deployment_revise(db, seller, "data", &s));
+	s.storage_gib = 4;
+	REFUSED(deployment_revise(db, seller, "data", &s), "deploy.storage_less");
+	REFUSED(deployment_fits(db, seller, cloud, id, &s), "deploy.storage_less");
+	s.storage_gib = 16385;
+	REFUSED(deployment_revise(db, seller, "data", &s), "deploy.bounds_storage_gib");
+	assert_true(deployment_rollback_spec(db, id, 1, &back));
+	assert_int_equal(back.storage_gib, 5);
+	assert_int_equal(back.db_memory_mib, 384);
+	assert_false(deployment_rollback_spec(db, id, 77, &back));
+
+	db_exec(db, "UPDATE target SET storage = 'none' WHERE id = ?", ARG(cloud));
+	s.storage_gib = 5;
+	s.max = 3;
+	ACCEPTED(deployment_revise(db, seller, "data", &s));
+	s.db_memory_mib = 768;
+	REFUSED(deployment_revise(db, seller, "data", &s), "deploy.database_fixed");
+	s.db_memory_mib = 512;
+	s.storage_gib = 6;
+	REFUSED(deployment_revise(db, seller, "data", &s), "deploy.database_fixed");
+	assert_true(deployment_rollback_spec(db, id, 1, &back));
+	assert_int_equal(back.db_memory_mib, 512);
+	ACCEPTED(deployment_rollback(db, seller, "data", 1));
+	db_exec(db, "UPDATE target SET storage = 'claim' WHERE id = ?", ARG(cloud));
+}
+
 static void test_fits(void **state)
 {
 	struct spec s = platform_spec(false), c = platform_spec(true);
@@ -360,7 +394,7 @@ static void test_drain(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_fits), T(test_memory_holds_processes), T(test_share),
+	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_database), T(test_fits), T(test_memory_holds_processes), T(test_share),
 		T(test_place), T(test_delete), T(test_tasks), T(test_move), T(test_drain) };
 
 	return cmocka_run_group_tests(tests, platform_start, platform_stop);

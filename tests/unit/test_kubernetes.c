@@ -167,6 +167,8 @@ static void a_show_is_made_answers_and_settles(void **state)
 	assert_string_equal(json_text(at(SPACE "/configmaps/show-hello"), "data.CLOVE_DB_HOST"), "show-hello-db");
 	assert_string_equal(json_text(at(SPACE "/configmaps/show-hello"), "data.CLOVE_PLATFORM_URL"), "http://10.0.0.1:8085");
 
+	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.waits_database", "");
+	database_runs();
 	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.waits_pods", "");
 	show_runs(1);
 	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.not_answering", "");
@@ -187,6 +189,71 @@ static void a_show_is_made_answers_and_settles(void **state)
 	said(t.ops->settle(&t, a, &d), STEP_WAIT, "kube.waits_old", "");
 	set(SPACE "/pods/old", "{\"metadata\":{\"deletionTimestamp\":\"2020-01-01T00:00:00Z\"}}");      /* on a node that nobody hears of */
 	DONE(t.ops->settle(&t, a, &d));
+}
+
+static const char *label_of_pods(void)
+{
+	return json_text(json_member(json_get(at(APPS "/deployments/show-hello"), "spec.template.metadata.labels"), "clove.dev/revision"), "");
+}
+
+static void a_database_of_another_size_starts_anew(void **state)
+{
+	static const char *const path = APPS "/statefulsets/show-hello-db";
+	const char *upstream;
+	(void)state;
+	DONE(t.ops->service(&t, a, &d));
+	database_runs();
+	show_runs(1);
+	set("/shows/hello/readyz", "{}");
+	DONE(t.ops->first_page(&t, a, &d, &upstream));
+	d.revision = 2;
+	d.spec.db_cpu_m = 800;
+	d.spec.db_memory_mib = 700;
+	DONE(t.ops->service(&t, a, &d));
+	show_runs(1);
+	assert_string_equal(label_of_pods(), "1");       /* the show's own pods stay */
+	struct json *box = json_get(at(path), "spec.template.spec.containers.0");
+	assert_string_equal(json_text(box, "resources.limits.cpu"), "800m");
+	assert_string_equal(json_text(box, "resources.limits.memory"), "700Mi");
+	set(path, "{\"status\":{\"readyReplicas\":1,\"currentRevision\":\"one\",\"updateRevision\":\"two\"}}");
+	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.waits_database", "");
+	set(path, "{\"status\":{\"currentRevision\":\"two\"}}");
+	DONE(t.ops->first_page(&t, a, &d, &upstream));
+}
+
+static void a_database_that_waits_for_what_is_not_wanted_is_made_anew(void **state)
+{
+	static const char *const path = APPS "/statefulsets/show-hello-db", *const claim = SPACE "/persistentvolumeclaims/show-hello-db";
+	const char *upstream;
+	(void)state;
+	DONE(t.ops->service(&t, a, &d));
+	pod("show-hello-db-0", "database", "", "{\"metadata\":{\"labels\":{\"controller-revision-hash\":\"two\"}}}");
+	set(path, "{\"status\":{\"observedGeneration\":9,\"readyReplicas\":0,\"currentRevision\":\"two\",\"updateRevision\":\"two\"}}");
+	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.waits_database", "");
+	assert_non_null(at(path));                       /* it may still come */
+	set(path, "{\"status\":{\"updateRevision\":\"one\"}}");
+	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.waits_database", "");
+	assert_null(at(path));
+	assert_non_null(at(claim));
+	said(t.ops->first_page(&t, a, &d, &upstream), STEP_WAIT, "kube.waits_database", "");
+	assert_non_null(at(path));
+}
+
+static void a_volume_only_grows(void **state)
+{
+	static const char *const claim = SPACE "/persistentvolumeclaims/show-hello-db";
+	(void)state;
+	d.spec.storage_gib = 4;
+	DONE(t.ops->service(&t, a, &d));
+	assert_string_equal(json_text(at(claim), "spec.resources.requests.storage"), "4Gi");
+	d.spec.storage_gib = 2;                          /* back to an older revision */
+	DONE(t.ops->service(&t, a, &d));
+	assert_string_equal(json_text(at(claim), "spec.resources.requests.storage"), "4Gi");
+	d.spec.storage_gib = 8;
+	refuse("PATCH", "persistentvolumeclaims/", 403, "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
+	said(t.ops->service(&t, a, &d), STEP_FAILED, "kube.storage_fixed", "");
+	DONE(t.ops->service(&t, a, &d));
+	assert_string_equal(json_text(at(claim), "spec.resources.requests.storage"), "8Gi");
 }
 
 /* A child declares and dies at the point; what it left is completed. */
@@ -226,11 +293,6 @@ static void killed_anywhere_it_is_completed(void **state)
 		assert_non_null(at(SPACE "/secrets/show-hello"));
 		assert_non_null(at("/apis/policy/v1beta1/namespaces/clove-seller-3/poddisruptionbudgets/show-hello"));
 	}
-}
-
-static const char *label_of_pods(void)
-{
-	return json_text(json_member(json_get(at(APPS "/deployments/show-hello"), "spec.template.metadata.labels"), "clove.dev/revision"), "");
 }
 
 static void pods_that_would_be_the_same_stay(void **state)
@@ -427,6 +489,7 @@ static void troubles_of_pods_become_sentences(void **state)
 	const char *upstream;
 	(void)state;
 	DONE(t.ops->service(&t, a, &d));
+	database_runs();
 	set(SPACE "/pods/p1/log", "\"last words\\n\"");
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		set(SPACE "/pods/p1", "null");
@@ -631,6 +694,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_database_is_made_and_waited_for), TEST(without_storage_nothing_is_claimed), TEST(another_copy_of_the_data_stands_beside_it),
+		TEST(a_database_of_another_size_starts_anew), TEST(a_database_that_waits_for_what_is_not_wanted_is_made_anew), TEST(a_volume_only_grows),
 		TEST(a_show_is_made_answers_and_settles), TEST(killed_anywhere_it_is_completed), TEST(pods_that_would_be_the_same_stay), TEST(parts_come_and_go),
 		TEST(what_is_not_ours_is_never_touched), TEST(stopping_keeps_data_and_address), TEST(removing_takes_everything_and_the_empty_namespace),
 		TEST(a_namespace_with_anything_else_in_it_stays), TEST(a_target_in_trouble_is_away), TEST(what_the_cluster_refuses_is_told),

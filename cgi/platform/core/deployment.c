@@ -197,8 +197,6 @@ struct deployment_refusal deployment_revise(struct db *db, int64_t account, cons
 	const char *text = changes_text(db, &f.spec, spec, &n);
 	if (!n)
 		return refuse("deploy.same", NULL, NULL, NULL);
-	if (f.live && spec->storage_gib < f.spec.storage_gib)
-		return refuse("deploy.storage_less", words(db, f.spec.storage_gib), NULL, NULL);
 	if ((r = deployment_fits(db, f.account, f.target, f.id, spec)).key || (r = schema_fits(db, f.id, spec)).key)
 		return r;
 	want_revision(db, account, &f, spec, 0);
@@ -236,6 +234,37 @@ static struct deployment_refusal no_way_back(struct db *db, int64_t deployment, 
 	return schema_fits(db, deployment, spec);
 }
 
+/* A disk that grew stays as large, and a database that would start anew empty stays as it is. */
+static void keep_data(struct db *db, int64_t target, const struct spec *now, struct spec *spec)
+{
+	const struct spec_part *p = spec_part(now, "database");
+
+	if (spec->storage_gib < now->storage_gib)
+		spec->storage_gib = now->storage_gib;
+	if (!db_exists(db, "SELECT 1 FROM target WHERE id = ? AND kind <> 'local' AND storage = 'none' LIMIT 1", ARG(target)))
+		return;
+	spec->storage_gib = now->storage_gib;
+	spec->db_cpu_m = now->db_cpu_m;
+	spec->db_memory_mib = now->db_memory_mib;
+	for (size_t i = 0; p && i < spec->parts_n; i++)
+		if (strcmp(spec->parts[i].kind, "database") == 0)
+			spec->parts[i] = *p;
+}
+
+bool deployment_rollback_spec(struct db *db, int64_t deployment, int64_t revision, struct spec *out)
+{
+	struct db_rows *q = db_query(db, "SELECT COALESCE(v.spec, '{}') AS spec, COALESCE(n.spec, '{}') AS now, d.target FROM deployment d"
+	    "  JOIN deployment_revision v ON v.deployment = d.id AND v.revision = ? LEFT JOIN deployment_revision n ON n.deployment = d.id AND n.revision = d.revision"
+	    " WHERE d.id = ? LIMIT 1", ARG(revision), ARG(deployment));
+
+	if (!db_next(q))
+		return false;
+	struct spec now = spec_read(db_arena(db), db_text(q, "now"));
+	*out = spec_read(db_arena(db), db_text(q, "spec"));
+	keep_data(db, db_i64(q, "target"), &now, out);
+	return true;
+}
+
 struct deployment_refusal deployment_rollback_why(struct db *db, int64_t deployment, int64_t revision)
 {
 	struct spec spec;
@@ -251,8 +280,7 @@ struct deployment_refusal deployment_rollback(struct db *db, int64_t account, co
 
 	if (r.key || (r = no_way_back(db, f.id, revision, &spec)).key)
 		return r;
-	if (spec.storage_gib < f.spec.storage_gib)
-		spec.storage_gib = f.spec.storage_gib;   /* a disk that grew stays as large */
+	keep_data(db, f.target, &f.spec, &spec);
 	if ((r = deployment_fits(db, f.account, f.target, f.id, &spec)).key)
 		return r;
 	want_revision(db, account, &f, &spec, revision);

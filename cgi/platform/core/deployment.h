@@ -44,6 +44,8 @@ void deployment_describe(struct db *db, const char *slug, const char *template_t
 /* A new revision with the shape of that one; refused also when its program does not run on the schema the show has by now. */
 struct deployment_refusal deployment_rollback(struct db *db, int64_t account, const char *slug, int64_t revision);
 struct deployment_refusal deployment_rollback_why(struct db *db, int64_t deployment, int64_t revision);    /* for the history: why there is no button */
+/* The shape that a rollback to it would give: that one's, but for what holds data and cannot go back. false: there is no such revision. */
+bool deployment_rollback_spec(struct db *db, int64_t deployment, int64_t revision, struct spec *out);
 /* Its processes shall be on that node; "" anywhere. */
 struct deployment_refusal deployment_place(struct db *db, int64_t account, const char *slug, const char *node);
 /* Refused while paid tickets of future rounds exist, with their number, unless `refunds` orders them paid back. */

@@ -154,6 +154,29 @@ static struct deployment_refusal share(struct db *db, int64_t account, int64_t t
 	return fine;
 }
 
+/* What holds data: it only grows, and where the target keeps nothing it stays as it is, because a database that starts anew is empty. */
+static bool same_database(const struct spec *x, const struct spec *y)
+{
+	const struct spec_part *p = spec_part(x, "database"), *q = spec_part(y, "database");
+
+	return x->db_cpu_m == y->db_cpu_m && x->db_memory_mib == y->db_memory_mib && x->storage_gib == y->storage_gib &&
+	    (!p || !q || strcmp(p->digest, q->digest) == 0);
+}
+
+static struct deployment_refusal data(struct db *db, int64_t deployment, int64_t target, bool local, const struct spec *had, const struct spec *s)
+{
+	struct db_rows *q = db_query(db, "SELECT t.storage, t.name FROM deployment d JOIN target t ON t.id = d.target"
+	    " WHERE d.id = ? AND d.target = ? AND d.live_revision > 0 LIMIT 1", ARG(deployment), ARG(target));
+
+	if (local || !db_next(q))
+		return fine;
+	if (s->storage_gib < had->storage_gib)
+		return refuse("deploy.storage_less", words(db, had->storage_gib), NULL, NULL);
+	if (strcmp(db_text(q, "storage"), "none") == 0 && !same_database(had, s))
+		return refuse("deploy.database_fixed", db_text(q, "name"), NULL, NULL);
+	return fine;
+}
+
 static struct spec spec_had(struct db *db, int64_t deployment)
 {
 	const char *had = db_one_text(db,
@@ -173,7 +196,8 @@ struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_
 		return refuse("deploy.no_target", NULL, NULL, NULL);
 	int64_t id = db_i64(q, "id");
 	bool local = strcmp(db_text(q, "kind"), "local") == 0;
-	if ((r = bounds(db, s)).key || (r = parts(db, local, &had, s)).key || (r = memory(db, local, s)).key || (r = node(db, id, local, s)).key)
+	if ((r = data(db, except, id, local, &had, s)).key || (r = bounds(db, s)).key || (r = parts(db, local, &had, s)).key ||
+	    (r = memory(db, local, s)).key || (r = node(db, id, local, s)).key)
 		return r;
 	return share(db, account, id, local, except, s);
 }

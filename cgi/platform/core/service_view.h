@@ -23,6 +23,7 @@ struct service_view {
 	const char *node;                        /* wanted; "" anywhere */
 	const char *target_name, *target_kind, *target_state, *template_text;
 	bool local;                              /* on this machine: the installed program runs, no parts are chosen */
+	bool keeps;                              /* its database has a volume, so that it may start anew with another size */
 	struct spec spec;                        /* of the wanted revision */
 };
 

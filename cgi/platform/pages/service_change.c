@@ -22,11 +22,35 @@ FORM(service_change,
 	{ "max", FIELD_INT, 0, SPEC_MAX_LEAST, SPEC_MAX_MOST, "off", NULL },
 	{ "cpu_m", FIELD_INT, 0, SPEC_CPU_M_LEAST, SPEC_CPU_M_MOST, "off", NULL },
 	{ "memory_mib", FIELD_INT, 0, SPEC_MEMORY_MIB_LEAST, SPEC_MEMORY_MIB_MOST, "off", NULL },
+	{ "db_cpu_m", FIELD_INT, OPTIONAL, SPEC_DB_CPU_M_LEAST, SPEC_DB_CPU_M_MOST, "off", NULL },
+	{ "db_memory_mib", FIELD_INT, OPTIONAL, SPEC_DB_MEMORY_MIB_LEAST, SPEC_DB_MEMORY_MIB_MOST, "off", NULL },
+	{ "storage_gib", FIELD_INT, OPTIONAL, SPEC_STORAGE_GIB_LEAST, SPEC_STORAGE_GIB_MOST, "off", NULL },
 	{ "show", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "database", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "extra", FIELD_CHOICE, OPTIONAL | REPEAT, 0, 20, NULL, NULL });
 
-static const char *const numbers[] = { "min", "max", "cpu_m", "memory_mib", NULL };
+/* The numbers that are asked for; those of a database only where it is the show's own and has a volume. */
+static const struct number {
+	const char *name;
+	size_t at;
+	bool data;
+} numbers[] = {
+	{ "min", offsetof(struct spec, min), false }, { "max", offsetof(struct spec, max), false }, { "cpu_m", offsetof(struct spec, cpu_m), false },
+	{ "memory_mib", offsetof(struct spec, memory_mib), false }, { "db_cpu_m", offsetof(struct spec, db_cpu_m), true },
+	{ "db_memory_mib", offsetof(struct spec, db_memory_mib), true }, { "storage_gib", offsetof(struct spec, storage_gib), true },
+};
+enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+
+static int64_t *number_of(struct spec *s, size_t i)
+{
+	return (int64_t *)(void *)((char *)s + numbers[i].at);
+}
+
+/* Of a database: what is not sent stays as it is. */
+static bool asked(const struct service_page *p, size_t i)
+{
+	return !numbers[i].data || (p->v.keeps && form_n(p->r, numbers[i].name));
+}
 
 /* --- parts ---------------------------------------------------------------------------------------------------------------------------- */
 
@@ -123,7 +147,7 @@ static void put_bounds(struct service_page *p)
 		const struct field *f = &service_change.fields[i];
 		if (f->kind != FIELD_INT)
 			continue;
-		int64_t most = !seen ? 0 : strcmp(f->name, "cpu_m") == 0 ? db_i64(q, "cpu_m") : strcmp(f->name, "memory_mib") == 0 ? db_i64(q, "memory_mib") : 0;
+		int64_t most = !seen ? 0 : strstr(f->name, "cpu_m") ? db_i64(q, "cpu_m") : strstr(f->name, "memory_mib") ? db_i64(q, "memory_mib") : 0;
 		tpl_text(r->page, arena_fmt(r->arena, "Form.fields.%s.hint", f->name), tpl_lang_say(r->arena, r->lang,
 		    arena_fmt(r->arena, "service.%s.%s", most ? "bounds_node" : "bounds", f->name), text_grouped(r->arena, f->min),
 		    text_grouped(r->arena, f->max), text_grouped(r->arena, most)));
@@ -138,6 +162,7 @@ static struct reply change_shown(struct service_page *p, const struct deployment
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_form(r, "Form", &service_change, service_page_url(p, "change"));
 	tpl_url(r->page, "Url.review", "%s/change/review", p->home);
+	tpl_bool(r->page, "Service.keeps", p->v.keeps);
 	service_page_refuse(r, refused);
 	put_bounds(p);
 	return wrong ? reply_form(r, "service/change") : reply_page(r, "service/change");
@@ -149,18 +174,19 @@ static bool read_spec(struct service_page *p, struct spec *out)
 	struct req *r = p->r;
 
 	*out = p->v.spec;
-	for (size_t i = 0; numbers[i]; i++)
-		if (!*form_str(r, numbers[i]))
-			form_error(r, numbers[i], "common.error.text_missing");
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (asked(p, i) && !*form_str(r, numbers[i].name))
+			form_error(r, numbers[i].name, "common.error.text_missing");
 	read_parts(p, false, out);
 	if (form_ok(r) && form_i64(r, "max") < form_i64(r, "min"))
 		form_error_with(r, "max", "service.error_max", form_str(r, "min"));
+	if (form_ok(r) && p->v.keeps && form_n(r, "storage_gib") && form_i64(r, "storage_gib") < p->v.spec.storage_gib)
+		form_error_with(r, "storage_gib", "deploy.storage_less", text_grouped(r->arena, p->v.spec.storage_gib));
 	if (!form_ok(r))
 		return false;
-	out->min = form_i64(r, "min");
-	out->max = form_i64(r, "max");
-	out->cpu_m = form_i64(r, "cpu_m");
-	out->memory_mib = form_i64(r, "memory_mib");
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (asked(p, i))
+			*number_of(out, i) = form_i64(r, numbers[i].name);
 	return true;
 }
 
@@ -175,10 +201,8 @@ struct reply service_change_page(struct req *r)
 		return reply_see_other(r, "%s", p.home);
 	bool fresh = !form_n(r, "min");                  /* else: back from the page that lists what will change */
 	if (fresh) {
-		form_set_i64(r, "min", p.v.spec.min);
-		form_set_i64(r, "max", p.v.spec.max);
-		form_set_i64(r, "cpu_m", p.v.spec.cpu_m);
-		form_set_i64(r, "memory_mib", p.v.spec.memory_mib);
+		for (size_t i = 0; i < NUMBERS; i++)
+			form_set_i64(r, numbers[i].name, *number_of(&p.v.spec, i));
 		s = p.v.spec;
 		read_parts(&p, true, &s);
 	} else {
@@ -231,8 +255,9 @@ static const char *as_query(struct req *r)
 {
 	struct buf *b = buf_new(r->arena, 16 << 10);
 
-	for (size_t i = 0; numbers[i]; i++)
-		buf_fmt(b, "%s%s=%s", i ? "&" : "", numbers[i], text_url(r->arena, form_str(r, numbers[i])));
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (form_n(r, numbers[i].name))
+			buf_fmt(b, "%s%s=%s", i ? "&" : "", numbers[i].name, text_url(r->arena, form_str(r, numbers[i].name)));
 	for (size_t k = 0; k < KINDS; k++)
 		for (size_t i = 0; i < form_n(r, kinds[k]); i++)
 			buf_fmt(b, "&%s=%s", kinds[k], text_url(r->arena, form_str_at(r, kinds[k], i)));
@@ -263,12 +288,26 @@ static void put_over(struct service_page *p, const struct spec *s)
 		tpl_say(r->page, "Over.memory", "service.over_memory", text_grouped(r->arena, memory_mib), text_grouped(r->arena, db_i64(all, "memory_mib")));
 }
 
+/* What happens to the database: of another size or image it starts anew, and a disk that grew stays as large. */
+static void put_data(struct service_page *p, const struct spec *s)
+{
+	const struct spec *now = &p->v.spec;
+	const struct spec_part *a = spec_part(now, "database"), *b = spec_part(s, "database");
+
+	if (p->v.local)
+		return;
+	tpl_bool(p->r->page, "Data.pause", now->db_cpu_m != s->db_cpu_m || now->db_memory_mib != s->db_memory_mib ||
+	    (a && b && strcmp(a->digest, b->digest) != 0));
+	tpl_bool(p->r->page, "Data.grows", s->storage_gib > now->storage_gib);
+}
+
 static struct reply review_shown(struct service_page *p, const struct spec *s, const struct deployment_refusal *refused)
 {
 	struct req *r = p->r;
 
 	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, s);
 	put_over(p, s);
+	put_data(p, s);
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	form_set_i64(r, "revision", p->v.revision);
@@ -333,14 +372,13 @@ static struct reply rollback_shown(struct service_page *p, const struct deployme
 {
 	struct req *r = p->r;
 	int64_t revision = req_param_i64(r, "revision");
-	const char *json = db_one_text(r->db, "SELECT COALESCE(spec, '{}') FROM deployment_revision WHERE deployment = ? AND revision = ? LIMIT 1",
-	    ARG(p->v.id), ARG(revision));
+	struct spec s;
 
-	if (!json)
+	if (!deployment_rollback_spec(r->db, p->v.id, revision, &s))
 		return reply_status(r, 404);
-	struct spec s = spec_read(r->arena, json);
 	service_page_changes(r, tpl_list(r->page, "Changes"), &p->v.spec, &s);
 	put_over(p, &s);
+	put_data(p, &s);
 	tpl_int(r->page, "Service.revision", p->v.revision);
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	tpl_int(r->page, "Service.back_to", revision);
