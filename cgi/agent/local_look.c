@@ -22,6 +22,14 @@ static const char *host(struct arena *a)
 	return uname(&u) == 0 ? arena_dup(a, u.nodename) : "localhost";
 }
 
+/* The group that make run begins anew goes on beside the next one until that is ready: see cgi/local/roll. */
+static bool is_former(const struct local_group *g)
+{
+	size_t n = strlen(g->name);
+
+	return n > 4 && strcmp(g->name + n - 4, ".was") == 0;
+}
+
 /* serve.c keeps this file while the group can answer. */
 static bool is_ready(struct arena *a, const struct local_group *g)
 {
@@ -78,6 +86,16 @@ static int by_number(const void *x, const void *y)
 	return (*a > *b) - (*a < *b);
 }
 
+static bool answers_meanwhile(struct arena *a, const struct local_group *g, size_t n, const char *name)
+{
+	const char *former = arena_fmt(a, "%s.was", name);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(g[i].name, former) == 0)
+			return is_ready(a, &g[i]);
+	return false;
+}
+
 struct target_view local_look(struct arena *a, const struct deployment *all, size_t n)
 {
 	struct local_group *groups;
@@ -97,15 +115,17 @@ struct target_view local_look(struct arena *a, const struct deployment *all, siz
 		const struct deployment *d = shows[i];
 		while (k < groups_n && strcmp(groups[k].slug, d->slug) < 0)
 			k++;
-		size_t from = k;
+		size_t from = k, first = v.instances_n;
 		for (; k < groups_n && strcmp(groups[k].slug, d->slug) == 0; k++) {
-			if ((groups[k].off && !groups[k].pid) || strstr(groups[k].mark, "was"))
-				continue;                /* of a show that is stopped; before make run began it anew: see cgi/local/roll */
+			if ((groups[k].off && !groups[k].pid) || is_former(&groups[k]))
+				continue;                /* off: of a show that is stopped */
 			list[v.instances_n++] = instance(a, &groups[k], d, node->name);
 			node->cpu_used_m += d->spec.cpu_m;
 			node->memory_used_mib += d->spec.memory_mib;
 			node->pods_n++;
 		}
+		for (size_t at = first; at < v.instances_n; at++)
+			list[at].ready = list[at].ready || answers_meanwhile(a, &groups[from], k - from, list[at].name);
 		if (is_astray(a, &groups[from], k - from, d))
 			astray[v.astray_n++] = d->id;
 	}

@@ -127,8 +127,8 @@ static bool runs(struct db *db, void *arg)
 	if (!still(db, r))
 		return false;
 	db_exec(db,
-	    "UPDATE deployment SET state = 'running', step = '', error = '', error_a = '', live_revision = revision, good_revision = revision, workers = ?,"
-	    " upstream = ?, tries = 0, next_at = 0, told_at = IF(? OR told_at IS NULL, NULL, told_at), changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
+	    "UPDATE deployment SET state = 'running', step = '', error = '', error_a = '', live_revision = revision, good_revision = revision, looked = 0,"
+	    " workers = ?, upstream = ?, tries = 0, next_at = 0, told_at = IF(? OR told_at IS NULL, NULL, told_at), changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
 	    ARG(r->d.spec.min), ARG(e->upstream), ARG(news), ARG(clock_offset()), ARG(r->d.id));
 	db_exec(db, "UPDATE deployment_revision SET state = 'good', why = '', text_a = '', raw = NULL WHERE deployment = ? AND revision = ?", ARG(r->d.id),
 	    ARG(r->d.revision));
@@ -196,6 +196,7 @@ static void ends(struct agent *g, bool (*how)(struct db *db, void *arg), struct 
 {
 	if (!db_tx(g->db, how, e))
 		return;
+	e->r->t->looked_ms = 0;                  /* what goes wrong from now on differs from what is there now */
 	log_info("event=deployment id=%lld slug=%s was=%s revision=%lld end=%s why=%s", (long long)e->r->d.id, e->r->d.slug, e->r->state,
 	    (long long)e->r->d.revision, how == runs ? "running" : how == fails ? "failed" : "returns", e->why);
 }

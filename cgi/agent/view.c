@@ -11,12 +11,13 @@
 #include "base/text.h"
 #include "db/db.h"
 
-enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, RAW = 2000 };
+enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, YOUNG_S = 15, RAW = 2000 };
 
 struct shown {
 	struct deployment d;
 	const char *state;
 	bool settled;                            /* runs what is wanted: what differs now was not asked for */
+	bool looked;                             /* and the rows are of a look since then */
 	bool erring;                             /* degraded for a reason of its own (reconcile.c), not for what is seen here */
 };
 
@@ -203,23 +204,36 @@ static bool alive(const struct target_instance *i)
 	return i && i->state != INSTANCE_ENDING && i->state != INSTANCE_FAILED;
 }
 
-static size_t alive_n(struct slice s)
+static bool of_part(const struct target_instance *i, const char *part)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += alive(&s.p[i]);
-	return n;
+	return strcmp(i->part, part) == 0;
 }
 
-/* What visitors need: on this machine one group of processes, in a cluster the least number of pods, and a database. */
+static bool is_local(const struct look *l)
+{
+	return strcmp(l->t->t.kind, "local") == 0;
+}
+
+/* On this machine one group of processes, in a cluster the least number of pods. */
+static int64_t least(const struct look *l, const struct shown *s)
+{
+	return is_local(l) ? 1 : s->d.spec.min;
+}
+
+/* After make run every group here is young: that it is not ready yet is no trouble. */
+static bool begins(const struct look *l, const struct target_instance *i)
+{
+	return is_local(l) && i->state == INSTANCE_STARTING && !i->restarts && clock_now() - clock_offset() - i->started_at < YOUNG_S;
+}
+
+/* What visitors need, and a database. */
 static bool well(const struct look *l, const struct shown *s, struct slice now)
 {
-	int64_t ready = 0, needed = strcmp(l->t->t.kind, "local") == 0 ? 1 : s->d.spec.min;
+	int64_t ready = 0, needed = least(l, s);
 
 	for (size_t i = 0; i < now.n; i++) {
-		if (strcmp(now.p[i].part, "show") == 0)
-			ready += now.p[i].ready;
+		if (of_part(&now.p[i], "show"))
+			ready += now.p[i].ready || begins(l, &now.p[i]);
 		else if (strcmp(now.p[i].part, "database") == 0 && alive(&now.p[i]) && !now.p[i].ready)
 			return false;
 	}
@@ -227,21 +241,33 @@ static bool well(const struct look *l, const struct shown *s, struct slice now)
 }
 
 /* Nobody asked for it: a process or pod ended and another one does its work. */
-static void tell_of_changes(struct look *l, const struct shown *s, struct slice old, struct slice now)
+static void tell_of_lost(struct look *l, const struct shown *s, struct slice old, struct slice now, const char *part)
 {
-	size_t gone = 0, before = alive_n(old);
+	int64_t gone = 0, before = 0, needed = strcmp(part, "show") == 0 ? least(l, s) : 1;
 
-	for (size_t i = 0; i < old.n; i++)
-		gone += alive(&old.p[i]) && !alive(named(now, old.p[i].name));
+	for (size_t i = 0; i < old.n; i++) {
+		bool there = of_part(&old.p[i], part) && alive(&old.p[i]);
+		before += there;
+		gone += there && !alive(named(now, old.p[i].name));
+	}
 	for (size_t i = 0; i < now.n; i++) {
-		const struct target_instance *was = named(old, now.p[i].name);
-		if (was && now.p[i].restarts > was->restarts)
-			agent_tell(l->g, s->d.id, "warning", "agent.restarted", now.p[i].name, text(now.p[i].raw));
-		if (was || !alive(&now.p[i]) || !old.n || (!gone && (int64_t)before >= s->d.spec.min))
+		if (!of_part(&now.p[i], part) || !alive(&now.p[i]) || named(old, now.p[i].name) || (!gone && before >= needed))
 			continue;
 		agent_tell(l->g, s->d.id, "warning", "agent.replaced", now.p[i].name, "");
 		gone -= gone > 0;
 	}
+}
+
+static void tell_of_changes(struct look *l, const struct shown *s, struct slice old, struct slice now)
+{
+	for (size_t i = 0; i < now.n; i++) {
+		const struct target_instance *was = named(old, now.p[i].name);
+		if (was && now.p[i].restarts > was->restarts)
+			agent_tell(l->g, s->d.id, "warning", "agent.restarted", now.p[i].name, text(now.p[i].raw));
+	}
+	tell_of_lost(l, s, old, now, "show");
+	tell_of_lost(l, s, old, now, "database");
+	tell_of_lost(l, s, old, now, "extra");
 }
 
 static void turn_state(struct look *l, const struct shown *s, const char *state, const char *level, const char *key, const char *why)
@@ -272,9 +298,13 @@ static void take_show(struct look *l, const struct shown *s, struct slice old, s
 		if (!named(now, old.p[i].name))
 			drop_instance(l, &old.p[i]);
 	l->moving = l->moving || !is_well;
+	if (s->looked != s->settled)
+		db_exec(l->g->db, "UPDATE deployment SET looked = ? WHERE id = ? AND state = ? AND revision = ?", ARG(s->settled), ARG(s->d.id),
+		    ARG(s->state), ARG(s->d.revision));
 	if (!s->settled)
 		return;
-	tell_of_changes(l, s, old, now);
+	if (s->looked)
+		tell_of_changes(l, s, old, now);
 	/* Twice in a row: one that is replaced within two seconds troubled nobody. */
 	if (!is_well && !was_well && strcmp(s->state, "running") == 0)
 		turn_state(l, s, "degraded", "warning", "agent.degraded", first_trouble(now));
@@ -358,7 +388,7 @@ static void put_right(struct look *l)
 static void read_shows(struct look *l)
 {
 	struct db_rows *q = db_query(l->g->db,
-	    "SELECT " AGENT_DEPLOYMENT ", EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move') AND k.state = 'running')"
+	    "SELECT " AGENT_DEPLOYMENT ", d.looked, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move') AND k.state = 'running')"
 	    "   AS in_task FROM " AGENT_FROM
 	    " WHERE d.target = ? AND d.state IN ('running', 'degraded', 'updating', 'deploying', 'deleting', 'failed') ORDER BY d.id LIMIT 10000",
 	    ARG(l->t->t.id));
@@ -367,7 +397,8 @@ static void read_shows(struct look *l)
 	while (db_next(q)) {
 		const char *state = db_text(q, "state");
 		bool up = strcmp(state, "running") == 0 || strcmp(state, "degraded") == 0;
-		struct shown s = { .d = agent_read(l->g, q), .state = state, .erring = *db_text(q, "error") != 0 };
+		struct shown s = { .d = agent_read(l->g, q), .state = state, .erring = *db_text(q, "error") != 0,
+			.looked = db_i64(q, "looked") != 0 };
 		s.settled = up && strcmp(db_text(q, "wanted"), "running") == 0 && s.d.revision == s.d.live_revision && !db_i64(q, "in_task");
 		l->moving = l->moving || (!s.settled && strcmp(state, "failed") != 0);
 		l->shows[l->shows_n++] = s;

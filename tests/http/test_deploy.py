@@ -43,6 +43,13 @@ def service(site, show, *words, check=True):
     return done.stderr
 
 
+def looked(site, times):
+    """The agent has looked at what runs here so many times more."""
+    for _ in range(times):
+        before = site.sql("SELECT looked_at FROM target WHERE id = 1")[0]["looked_at"]
+        wait(lambda: site.sql("SELECT looked_at FROM target WHERE id = 1")[0]["looked_at"] > before, 25, "the agent's look")
+
+
 class Visitor(threading.Thread):
     """Asks for the show's page all the time, with a session; whatever is not a page is kept."""
 
@@ -96,6 +103,8 @@ def test_update_while_people_look(site, show):
         service(site, show, "set", "min=3", "max=3")
         settled(site, show, 3)
     assert visitor.pages > 5 and visitor.others == []
+    looked(site, 2)
+    assert events(site, show, "agent.replaced") == [] and events(site, show, "agent.restarted") == []
     assert [e["text_a"] for e in events(site, show, "agent.updated")][-1] == "3"
     wait(lambda: len(site.workers(f"show-{show.slug}")) >= 3, 10, "three workers")
     buy(site, show)
@@ -154,6 +163,16 @@ def test_refused_definition_is_told_at_once(site):
     assert row(site, made)["tries"] == 0
     service(site, made, "delete")
     wait(lambda: made.state() == "deleted", 30, "the deletion")
+
+
+def test_make_stop_and_make_run_lose_nothing(site, show):
+    told = site.sql("SELECT COUNT(*) AS n FROM deployment_event WHERE deployment = %s AND level <> 'info'", (show.id,))
+    site.run("down")
+    site.run("up")
+    wait(lambda: site.answers(f"{show.path}/", 303), 30, "the show again")
+    looked(site, 2)
+    assert site.sql("SELECT COUNT(*) AS n FROM deployment_event WHERE deployment = %s AND level <> 'info'", (show.id,)) == told
+    assert row(site, show)["state"] == "running"
 
 
 # --- the end -------------------------------------------------------------------------------------------------------------------------

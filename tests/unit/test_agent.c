@@ -728,6 +728,48 @@ static void test_looks(void **state)
 	assert_int_equal(seen(id), 0);
 }
 
+/* Another revision brings other pods, one after the other: nobody asked why. What is lost afterwards is told, also one look later. */
+static void test_a_rollout_loses_nothing(void **state)
+{
+	struct spec s = platform_spec(true);
+	int64_t id = platform_show("rolled", cloud, "running");
+
+	(void)state;
+	two_nodes(true, true);
+	pod(0, id, "pod-a", "node-1", true);
+	pod(1, id, "pod-b", "node-2", true);
+	pod(2, id, "db", "node-1", true);
+	look_now();
+	look_now();
+	s.cpu_m = 700;
+	assert_null(deployment_revise(db, seller, "rolled", &s).key);
+	script.says[SETTLE] = WAITS("agent.stuck_settle", "");
+	turn();
+	STATE(id, "updating");
+	pod(1, id, "pod-c", "node-2", true);
+	look_now();
+	script.says[SETTLE] = (struct step_result){ 0 };
+	pod(0, id, "pod-d", "node-1", true);
+	pod(2, id, "db", "node-1", true);
+	turn();
+	STATE(id, "running");
+	look_now();
+	assert_int_equal(events(id, "agent.replaced"), 0);
+	pod(0, id, "pod-c", "node-2", true);
+	pod(1, id, "db", "node-1", true);
+	script.view.instances_n = 2;
+	look_now();
+	assert_int_equal(events(id, "agent.replaced"), 0);
+	pod(0, id, "pod-c", "node-2", true);
+	pod(1, id, "pod-e", "node-1", true);
+	pod(2, id, "db", "node-1", true);
+	look_now();
+	assert_int_equal(events(id, "agent.replaced"), 1);
+	pod(3, id, "pod-f", "node-1", true);                                     /* one more, as a scaler asks */
+	look_now();
+	assert_int_equal(events(id, "agent.replaced"), 1);
+}
+
 static void test_degraded_and_back(void **state)
 {
 	int64_t id = platform_show("degraded", cloud, "running");
@@ -1057,7 +1099,7 @@ int main(void)
 	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_for_what_a_show_says), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
-		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_degraded_and_back), T(test_node_lost),
+		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_node_lost),
 		T(test_put_right), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_killed_at_each_step) };
 
