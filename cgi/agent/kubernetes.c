@@ -156,9 +156,9 @@ static bool rolled_out(struct json *deployment)
 }
 
 /* Where the gateway reaches it: the service's address, or a port of every node. "" while it has none. */
-static struct step_result address(struct kubernetes_scene *s, const char **upstream)
+static struct step_result address(struct kubernetes_scene *s, enum kubernetes_object o, const char **upstream)
 {
-	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_SERVICE));
+	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, o));
 	const char *ip = json_text(r.body, "spec.clusterIP");
 	int64_t port = json_i64(json_at(json_get(r.body, "spec.ports"), 0), "nodePort", 0);
 
@@ -188,7 +188,7 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 		return data;                             /* what the pods wait for */
 	if (!rolled)
 		return said;
-	said = address(s, upstream);
+	said = address(s, OBJECT_SERVICE, upstream);
 	if (said.state != STEP_DONE)
 		return said;
 	struct http_call call = { .method = "GET", .timeout_ms = PAGE_MS, .url = arena_fmt(a, "http://%s/shows/%s/readyz", *upstream, d->slug) };
@@ -196,6 +196,16 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 	if (http_send(a, &call, &answer) == HTTP_OK && answer.status == 200)
 		return done();
 	return kubernetes_step(STEP_WAIT, "kube.not_answering", "", arena_fmt(a, "%s answered %d %s", call.url, answer.status, answer.error));
+}
+
+static struct step_result extra(const struct target *t, struct arena *a, const struct deployment *d, const struct spec_part *part, const char **upstream)
+{
+	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
+	struct step_result said = kubernetes_begin(s);
+
+	*upstream = "";
+	kubernetes_scene_extra(s, part);
+	return said.state == STEP_DONE ? address(s, OBJECT_EXTRA_SERVICE, upstream) : said;
 }
 
 static struct step_result settle(const struct target *t, struct arena *a, const struct deployment *d)
@@ -365,5 +375,5 @@ static struct step_result open_node(const struct target *t, struct arena *a, con
 
 const struct target_ops target_kubernetes = {
 	.database = database, .service = service, .places = places, .first_page = first_page, .settle = settle, .stop = stop, .remove = remove_all,
-	.forget_data = forget_data, .dump = kubernetes_dump, .load = kubernetes_load, .look = kubernetes_look, .open_node = open_node,
+	.forget_data = forget_data, .dump = kubernetes_dump, .load = kubernetes_load, .look = kubernetes_look, .extra = extra, .open_node = open_node,
 };

@@ -243,10 +243,21 @@ static void stray(struct look *l, int64_t id)
 	l->astray[l->out->astray_n++] = id;
 }
 
+static size_t extras_of(const struct spec *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->parts_n; i++)
+		n += strcmp(s->parts[i].kind, "extra") == 0;
+	return n;
+}
+
 /* Of one kind: each show has its object, and nobody else has set what we set. */
 static void compare(struct look *l, const char *kinds, struct json *items, const char *(*name_of)(struct arena *a, const struct deployment *d))
 {
 	bool *seen = arena_alloc(l->work, l->n + 1);
+	size_t *extras = arena_alloc(l->work, (l->n + 1) * sizeof *extras);
+	bool with_extras = strcmp(kinds, "deployments") == 0 || strcmp(kinds, "services") == 0;
 
 	for (size_t i = 0; i < json_n(items); i++) {
 		struct json *m = json_get(json_at(items, i), "metadata");
@@ -256,6 +267,7 @@ static void compare(struct look *l, const char *kinds, struct json *items, const
 			continue;
 		if (strcmp(name, name_of(l->work, d)) == 0)
 			seen[d - l->all] = true;
+		extras[d - l->all] += strcmp(json_text(json_member(json_get(m, "labels"), "clove.dev/part"), ""), "extra") == 0;
 		uint64_t held = kubernetes_held(l->work, m), before = kubernetes_remembered(l->t, kinds, space, name);
 		if (before ? before != held : kubernetes_held_foreign(m))
 			stray(l, d->id);
@@ -263,7 +275,7 @@ static void compare(struct look *l, const char *kinds, struct json *items, const
 			kubernetes_remember(l->t, kinds, space, name, held);
 	}
 	for (size_t i = 0; i < l->n; i++)
-		if (!seen[i])
+		if (!seen[i] || (with_extras && extras[i] != extras_of(&l->all[i].spec)))
 			stray(l, l->all[i].id);
 }
 

@@ -102,6 +102,7 @@ static bool gone(struct db *db, void *arg)
 	db_exec(db, "DELETE FROM catalogue_round WHERE deployment = ?", ARG(r->d.id));
 	db_exec(db, "DELETE FROM catalogue WHERE deployment = ?", ARG(r->d.id));
 	db_exec(db, "DELETE FROM instance WHERE deployment = ?", ARG(r->d.id));
+	db_exec(db, "DELETE FROM extra WHERE deployment = ?", ARG(r->d.id));
 	db_exec(db, "UPDATE show_message SET taken_at = UNIX_TIMESTAMP() + ? WHERE deployment = ? AND taken_at IS NULL", ARG(clock_offset()), ARG(r->d.id));
 	return db_exec(db,
 	    "UPDATE deployment SET state = 'deleted', step = '', error = '', error_a = '', upstream = '', live_revision = 0, good_revision = 0, told_at = NULL,"

@@ -87,6 +87,8 @@ struct target_ops {
 	struct step_result (*dump)(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
 	struct step_result (*load)(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
 	struct step_result (*look)(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out);
+	/* host:port of one extra's HTTP; NULL where extras do not run. */
+	struct step_result (*extra)(const struct target *t, struct arena *a, const struct deployment *d, const struct spec_part *part, const char **upstream);
 	struct step_result (*open_node)(const struct target *t, struct arena *a, const char *node, bool open);  /* cordon: nothing new is placed there */
 };
 

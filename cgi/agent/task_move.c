@@ -34,6 +34,7 @@
 #include "base/fault.h"
 #include "db/db.h"
 #include "ext/json.h"
+#include "platform/core/extra.h"
 
 enum { PAUSE_S = 600, CONFIRM_S = 120, START_S = 420, OPEN_S = 120 };
 
@@ -215,6 +216,7 @@ static void switch_over(struct agent *g, const struct task *t)
 	    ARG(t->target), ARG(json_text(t->body, "upstream")), ARG(json_i64(t->body, "data_n", 0)), ARG(revision), ARG(revision), ARG(revision),
 	    ARG(clock_offset()), ARG(t->deployment));
 	db_exec(g->db, "UPDATE sync_state SET frozen = 1, data_n = -1 WHERE deployment = ?", ARG(t->deployment));
+	extra_forget(g->db, t->deployment);
 	agent_tell(g, t->deployment, "info", "backup.moved", json_text(t->body, "to"), "");
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "platform/core/extra.h"
 
 enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, YOUNG_S = 15, RAW = 2000 };
 
@@ -347,6 +348,7 @@ static void declare(struct look *l, const struct shown *s, bool astray)
 	agent_answered(l->g, l->t, r);
 	if (r.state == STEP_AWAY || (!astray && r.state != STEP_FAILED))
 		return;
+	extra_forget(l->g->db, s->d.id);          /* a service that was made anew has another address */
 	const char *key = r.state == STEP_FAILED ? text(r.why) : "agent.repaired";
 	/* Put right and astray again at once: told once a minute. */
 	if (!db_exists(l->g->db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = ? AND at > UNIX_TIMESTAMP() + ? LIMIT 1",
@@ -381,6 +383,58 @@ static void put_right(struct look *l)
 			l->t->declared = s->d.id;
 	}
 	l->t->opened = agent_may_ask(l->t);
+}
+
+/* --- extras --------------------------------------------------------------------------------------------------------------------------------- */
+
+struct found {
+	int64_t deployment;
+	const struct extra *list;
+	size_t n;
+};
+
+static bool found(struct db *db, void *arg)
+{
+	const struct found *f = arg;
+
+	extra_write(db, f->deployment, f->list, f->n);
+	return true;
+}
+
+/* Where each of them is; one that has no address yet keeps all of them for the next look. */
+static bool ask(struct look *l, const struct shown *s, struct extra *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct step_result r = l->t->t.ops->extra(&l->t->t, l->g->arena, &s->d, list[i].part, &list[i].upstream);
+		agent_answered(l->g, l->t, r);
+		if (r.state != STEP_DONE)
+			return false;
+	}
+	return true;
+}
+
+/* The gate leads visitors to what the rows say: they are asked for anew when a show has other extras than these. */
+static void take_extras(struct look *l)
+{
+	struct db_rows *q = extra_known(l->g->db, l->t->t.id);
+	bool more = db_next(q);
+
+	for (size_t i = 0; i < l->shows_n && !agent_stopping() && !l->g->fault.set; i++) {
+		const struct shown *s = &l->shows[i];
+		struct extra list[SPEC_PARTS];
+		size_t n = l->t->t.ops->extra ? extra_wanted(l->g->arena, s->d.slug, &s->d.spec, list) : 0, known = 0;
+		bool same = true;
+		while (more && db_i64(q, "deployment") < s->d.id)
+			more = db_next(q);
+		for (; more && db_i64(q, "deployment") == s->d.id; more = db_next(q), known++)
+			same = same && known < n && strcmp(db_text(q, "url"), list[known].url) == 0;
+		if (!s->settled || (same && known == n) || !agent_may_ask(l->t))
+			continue;
+		if (ask(l, s, list, n))
+			db_tx(l->g->db, found, &(struct found){ s->d.id, list, n });
+		else
+			l->moving = true;
+	}
 }
 
 /* --- the look ------------------------------------------------------------------------------------------------------------------------------- */
@@ -423,6 +477,7 @@ static void look(struct agent *g, struct agent_target *t)
 	if (r.state != STEP_DONE || !db_tx(g->db, take, &l))
 		return;
 	put_right(&l);
+	take_extras(&l);
 	t->moving = l.moving;
 }
 

@@ -79,7 +79,7 @@ static const struct setting {
 	{ "CLOVE_REGISTRY_URL", KIND_TEXT, "", 0, 0, NULL, "the image pool's OCI registry, such as https://registry.example; empty: an own one on the port after the next" },
 	{ "CLOVE_REGISTRY_AUTH_FILE", KIND_TEXT, "", 0, 0, NULL, "file with its user and password, as skopeo login writes it (auth.json)" },
 	{ "CLOVE_POOL_DIR", KIND_TEXT, "{CLOVE_VAR}/files/platform/uploads", 0, 0, NULL, "where uploaded images wait until they are in the registry" },
-	{ "CLOVE_EXTRAS_HOST", KIND_TEXT, "", 0, 0, NULL, "host name under which a proxy of yours reaches images of others in a cluster (services show-NAME-extra-…), without cookies; empty: they are not offered" },
+	{ "CLOVE_EXTRAS_HOST", KIND_TEXT, "", 0, 0, NULL, "host name, not the site's own and without a port, at which images of others are reached that run beside shows in a cluster; empty: they are not offered" },
 	{ "CLOVE_PRICE_CPU_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a core and an hour, shown to sellers; no prices are shown while all three are 0" },
 	{ "CLOVE_PRICE_MEMORY_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a GiB of memory and an hour" },
 	{ "CLOVE_PRICE_STORAGE_HOUR", KIND_INT, "0", 0, 1000000000, NULL, "won for a TiB of storage and an hour" },
@@ -176,6 +176,19 @@ static bool in_choices(const char *choices, const char *word)
 	return false;
 }
 
+/* Another host than the site's: on one of its own nothing of the site's is within reach of what runs there. */
+static bool extras_host_ok(const char *host)
+{
+	const char *site = config_text("CLOVE_SITE_URL"), *from = strstr(site, "://");
+	size_t n = strlen(host);
+
+	from = from ? from + 3 : site;
+	if (!n)
+		return true;
+	return n <= 253 && strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == n && host[0] != '.' && host[0] != '-' && host[n - 1] != '.' &&
+	    strcmp(host, config_text("CLOVE_HOST")) != 0 && !(strncmp(from, host, n) == 0 && strchr(":/", from[n]));
+}
+
 bool config_check(void)
 {
 	bool ok = true;
@@ -211,6 +224,11 @@ bool config_check(void)
 			fprintf(stderr, "clove: %s=%s: not a time zone of this machine (package tzdata)\n", s->name, v);
 			break;
 		}
+		ok = false;
+	}
+	if (!extras_host_ok(config_text("CLOVE_EXTRAS_HOST"))) {
+		fprintf(stderr, "clove: CLOVE_EXTRAS_HOST=%s: a host name in small letters is needed, without a port, and not the site's own\n",
+		    config_text("CLOVE_EXTRAS_HOST"));
 		ok = false;
 	}
 	if (!*config_text("CLOVE_TLS_CERT") != !*config_text("CLOVE_TLS_KEY")) {

@@ -25,7 +25,8 @@
 <dt><?cs var:L.service.size_title ?></dt><dd><?cs var:Service.size ?> · <?cs var:say2(L.service.each, Service.cpu, Service.memory_mib) ?></dd>
 <?cs if:!Service.local ?><dt><?cs var:L.service.part.database ?></dt><dd><?cs var:say2(L.service.each, Service.db_cpu, Service.db_memory_mib) ?> · <?cs var:say1(L.service.storage, Service.storage_gib) ?></dd>
 <?cs /if ?><dt><?cs var:L.service.parts_title ?></dt><dd><?cs if:len(Service.parts) ?><?cs each:q = Service.parts ?><?cs var:q.kind ?>: <?cs var:q.name ?><br><?cs /each ?><?cs else ?><?cs var:L.service.installed ?><?cs /if ?></dd>
-<?cs if:Service.synced.text ?><dt><?cs var:L.admin.synced ?></dt><dd><?cs call:when(Service.synced) ?></dd>
+<?cs if:len(Extras) ?><dt><?cs var:L.service.extras_title ?></dt><dd><?cs each:e = Extras ?><?cs if:e.url ?><a href="<?cs var:e.url ?>" rel="noopener noreferrer"><?cs var:e.title ?></a><?cs else ?><?cs var:e.title ?><?cs /if ?><br><?cs /each ?></dd>
+<?cs /if ?><?cs if:Service.synced.text ?><dt><?cs var:L.admin.synced ?></dt><dd><?cs call:when(Service.synced) ?></dd>
 <?cs /if ?><dt><?cs var:L.seller.created ?></dt><dd><?cs call:when(Service.created) ?></dd>
 </dl>
 <?cs if:Service.audit_url ?><p><a href="<?cs var:Service.audit_url ?>"><?cs var:L.service.audit ?></a></p>

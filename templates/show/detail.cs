@@ -15,6 +15,12 @@
 <h2 id="about"><?cs var:L.show.about ?></h2>
 <?cs var:paragraphs(Show.description) ?>
 </section><?cs /if ?>
+<?cs if:len(Extras) ?><section aria-labelledby="extras">
+<h2 id="extras"><?cs var:L.show.extras ?></h2>
+<ul><?cs each:e = Extras ?><li><a href="<?cs var:e.url ?>" rel="noopener noreferrer"><?cs var:e.title ?></a></li>
+<?cs /each ?></ul>
+<p class="hint"><?cs var:L.show.extras_hint ?></p>
+</section><?cs /if ?>
 <section aria-labelledby="fees">
 <h2 id="fees"><?cs var:L.show.fees ?></h2>
 <ul>

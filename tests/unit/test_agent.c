@@ -29,6 +29,8 @@ static struct script {
 	char closed[80];
 	void (*meanwhile)(void);                 /* once, while the first page is asked for */
 	struct target_view view;
+	int64_t extra_calls;
+	bool extra_waits;
 } script;
 
 static struct step_result said(enum op op)
@@ -130,8 +132,16 @@ static struct step_result fake_open_node(const struct target *t, struct arena *m
 	return said(OPEN_NODE);
 }
 
+static struct step_result fake_extra(const struct target *t, struct arena *m, const struct deployment *d, const struct spec_part *part, const char **upstream)
+{
+	(void)t;
+	script.extra_calls++;
+	*upstream = arena_fmt(m, "10.96.0.%lld:%d", (long long)d->id % 200, 8080 + (int)strlen(part->name));
+	return (struct step_result){ script.extra_waits ? STEP_WAIT : STEP_DONE, script.extra_waits ? "kube.waits_address" : "", "", "" };
+}
+
 static const struct target_ops fake = { .database = fake_database, .service = fake_service, .places = fake_places, .first_page = fake_first_page,
-	.settle = fake_settle, .stop = fake_stop, .dump = fake_dump, .remove = fake_remove, .look = fake_look, .open_node = fake_open_node };
+	.settle = fake_settle, .stop = fake_stop, .dump = fake_dump, .remove = fake_remove, .look = fake_look, .extra = fake_extra, .open_node = fake_open_node };
 static const struct target_ops silent = { .look = fake_look };
 static const struct agent_kind kinds[] = { { "local", &silent }, { "kubernetes", &fake }, { NULL, NULL } };
 
@@ -840,6 +850,75 @@ static void test_put_right(void **state)
 	STATE(stopped, "stopped");
 }
 
+static const char *extras_of(int64_t id)
+{
+	return db_one_text(db, "SELECT COALESCE(GROUP_CONCAT(word, ' ', title, ' ', url, ' ', upstream ORDER BY n SEPARATOR '; '), '') FROM extra WHERE deployment = ?",
+	    ARG(id));
+}
+
+static int64_t told_extras(int64_t id)
+{
+	return db_one_i64(db, -1, "SELECT COUNT(*) FROM show_message WHERE deployment = ? AND kind = 'extras'", ARG(id));
+}
+
+static void spec_is(int64_t id, const struct spec *s)
+{
+	db_exec(db, "UPDATE deployment_revision SET spec = ? WHERE deployment = ?", ARG(spec_write(a, s)), ARG(id));
+}
+
+static void test_extras(void **state)
+{
+	int64_t id = platform_show("with-extras", cloud, "running"), plain = platform_show("without-extras", cloud, "running");
+	struct spec with = platform_spec(true);
+	const char *at = arena_fmt(a, "10.96.0.%lld", (long long)id % 200);
+
+	(void)state;
+	setenv("CLOVE_SITE_URL", "https://tickets.example:8443", 1);
+	with.parts[with.parts_n++] = platform_part("extra", "some/Merch_Shop", "2");
+	spec_is(id, &with);
+	platform_image("extra", "some/Merch_Shop", "2", 0);
+	look_now();
+	assert_string_equal(extras_of(id), "");                                   /* no host is set for them */
+	assert_int_equal(script.extra_calls, 0);
+	setenv("CLOVE_EXTRAS_HOST", "extras.example", 1);
+	script.extra_waits = true;
+	look_now();
+	assert_string_equal(extras_of(id), "");
+	script.extra_waits = false;
+	look_now();
+	const char *shop = arena_fmt(a, "merch-shop some/Merch_Shop 2 https://extras.example:8443/shows/with-extras/merch-shop/ %s:8095", at);
+	assert_string_equal(extras_of(id), shop);
+	assert_string_equal(db_one_text(db, "SELECT body FROM show_message WHERE deployment = ? AND kind = 'extras'", ARG(id)),
+	    "{\"list\":[{\"title\":\"some/Merch_Shop 2\",\"url\":\"https://extras.example:8443/shows/with-extras/merch-shop/\"}]}");
+	int64_t calls = script.extra_calls;
+	look_now();
+	look_now();
+	assert_int_equal(script.extra_calls, calls);                              /* known is known */
+	assert_int_equal(told_extras(id), 1);
+	with.parts[with.parts_n++] = platform_part("extra", "map", "1");             /* never in the pool, or no longer */
+	spec_is(id, &with);
+	db_exec(db, "UPDATE deployment SET state = 'stopped' WHERE id = ?", ARG(plain));
+	look_now();
+	assert_string_equal(extras_of(id), arena_fmt(a, "%s; map map https://extras.example:8443/shows/with-extras/map/ %s:8083", shop, at));
+	assert_int_equal(told_extras(id), 2);
+	const int64_t astray[] = { id };
+	script.view.astray = astray;                                              /* made anew: its address may be another one */
+	script.view.astray_n = 1;
+	calls = script.extra_calls;
+	look_now();
+	assert_int_equal(script.extra_calls, calls + 2);
+	script.view.astray_n = 0;
+	with.parts_n = 2;
+	spec_is(id, &with);
+	look_now();
+	assert_string_equal(extras_of(id), "");
+	assert_string_equal(db_one_text(db, "SELECT body FROM show_message WHERE deployment = ? AND kind = 'extras' ORDER BY id DESC LIMIT 1", ARG(id)),
+	    "{\"list\":[]}");
+	assert_int_equal(told_extras(plain), 0);
+	unsetenv("CLOVE_EXTRAS_HOST");
+	unsetenv("CLOVE_SITE_URL");
+}
+
 static void test_look_refused(void **state)
 {
 	(void)state;
@@ -1100,7 +1179,7 @@ int main(void)
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_node_lost),
-		T(test_put_right), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
+		T(test_put_right), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_killed_at_each_step) };
 
 	return cmocka_run_group_tests(tests, platform_start, platform_stop);

@@ -97,6 +97,7 @@ static void settings_are_checked(void **state)
 		{ "CLOVE_PORT", "http" }, { "CLOVE_PORT", "0" }, { "CLOVE_PORT", "65535" }, { "CLOVE_PORT", "80 " }, { "CLOVE_PORT", "99999999999999999999" },
 		{ "CLOVE_PUBLIC_BROWSING", "yes" }, { "CLOVE_PAY_PROVIDER", "paypal" }, { "CLOVE_PAY_PROVIDER", "sand" }, { "CLOVE_PAY_PROVIDER", "|" },
 		{ "CLOVE_PAY_PROVIDER", "sandbox|stripe" }, { "CLOVE_ZONE", "Mars/Olympus" }, { "CLOVE_TLS_CERT", "/tmp/cert.pem" }, { "CLOVE_VAR", "a\nb" },
+		{ "CLOVE_EXTRAS_HOST", "127.0.0.1" }, { "CLOVE_EXTRAS_HOST", "x:80" }, { "CLOVE_EXTRAS_HOST", "X.test" }, { "CLOVE_EXTRAS_HOST", "a;b" }, { "CLOVE_EXTRAS_HOST", "-x" },
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		setenv(bad[i].name, bad[i].value, 1);

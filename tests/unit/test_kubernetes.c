@@ -318,6 +318,19 @@ static void pods_that_would_be_the_same_stay(void **state)
 	assert_string_equal(label_of_pods(), "4");
 }
 
+/* Kinds are looked at in turn: within six looks all of them. */
+static bool found_astray(void)
+{
+	struct target_view v;
+	bool found = false;
+
+	for (int i = 0; i < 6; i++) {
+		DONE(t.ops->look(&t, a, &d, 1, &v));
+		found = found || v.astray_n == 1;
+	}
+	return found;
+}
+
 static void parts_come_and_go(void **state)
 {
 	(void)state;
@@ -331,7 +344,26 @@ static void parts_come_and_go(void **state)
 	assert_null(strstr(text, "secret"));
 	assert_null(strstr(text, "\"env"));
 	assert_non_null(strstr(text, "\"automountServiceAccountToken\":false"));
-	assert_non_null(at(arena_fmt(a, SPACE "/services/%s", name)));
+	struct json *reached = at(arena_fmt(a, SPACE "/services/%s", name));
+	assert_string_equal(json_text(reached, "spec.type"), "NodePort");
+	const char *upstream;
+	said(t.ops->extra(&t, a, &d, &d.spec.parts[2], &upstream), STEP_WAIT, "kube.waits_address", "");
+	set(arena_fmt(a, SPACE "/services/%s", name), arena_fmt(a, "{\"metadata\":%s,\"spec\":{\"ports\":[{\"nodePort\":31234}],\"clusterIP\":\"10.96.0.9\"}}",
+	    json_write(a, json_get(reached, "metadata"))));
+	DONE(t.ops->extra(&t, a, &d, &d.spec.parts[2], &upstream));
+	assert_string_equal(upstream, "127.0.0.1:31234");
+	t.reach = "";
+	DONE(t.ops->extra(&t, a, &d, &d.spec.parts[2], &upstream));
+	assert_string_equal(upstream, "10.96.0.9:8080");
+	t.reach = "127.0.0.1";
+	const char *const its[] = { arena_fmt(a, APPS "/deployments/%s", name), arena_fmt(a, SPACE "/services/%s", name) };
+	for (size_t i = 0; i < 2; i++) {
+		DONE(t.ops->service(&t, a, &d));
+		found_astray();
+		assert_false(found_astray());
+		set(its[i], "null");
+		assert_true(found_astray());                     /* somebody took it away: it is declared again */
+	}
 	d.spec.parts_n = 2;
 	d.revision = 2;
 	DONE(t.ops->service(&t, a, &d));
@@ -606,19 +638,6 @@ static void pods_are_read_whole_only_when_something_changed(void **state)
 	d.live_revision = 9;
 	DONE(t.ops->look(&t, a, &d, 1, &v));
 	assert_true(asked(steer(a, "/_log", NULL), whole));
-}
-
-/* Kinds are looked at in turn: within six looks all of them. */
-static bool found_astray(void)
-{
-	struct target_view v;
-	bool found = false;
-
-	for (int i = 0; i < 6; i++) {
-		DONE(t.ops->look(&t, a, &d, 1, &v));
-		found = found || v.astray_n == 1;
-	}
-	return found;
 }
 
 static void what_somebody_else_changes_is_found(void **state)

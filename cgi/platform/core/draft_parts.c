@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "ext/json.h"
 #include "platform/core/deployment.h"
+#include "platform/core/extra.h"
 
 static const struct size {
 	const char *word;
@@ -189,6 +190,8 @@ size_t draft_read_parts(struct db *db, const struct draft *d, bool paid, struct 
 		wrong[n++] = problem("database", "seller.error.image_gone", "");
 	if (!take_extras(db, d, out))
 		wrong[n++] = problem("extra", "seller.error.image_gone", "");
+	else if (extra_twice(&out->spec))
+		wrong[n++] = problem("extra", "seller.error.extra_twice", "");
 	struct deployment_refusal no = n ? (struct deployment_refusal){ 0 } : deployment_fits(db, d->account, t->id, 0, &out->spec);
 	if (no.key) {
 		wrong[n] = problem("size", no.key, no.a);

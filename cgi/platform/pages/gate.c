@@ -72,3 +72,19 @@ struct reply gate(struct req *r)
 	return *show->upstream ? upstream(r, 403, show->upstream, identity) :
 	    folder(r, arena_fmt(r->arena, "shows/%s", slug), identity);
 }
+
+/* Of an extra: 200 with HOST:PORT; 403, there is none of that name; 401, its show does not run just now. Without a name 403 with the
+ * word of the show's first one. The same for everybody: nobody's identity goes there. */
+struct reply gate_extra(struct req *r)
+{
+	const char *word = req_header(r, "GATE_EXTRA");
+	struct db_rows *q = db_query(r->db,
+	    "SELECT e.word, e.upstream, d.state IN ('running', 'updating', 'degraded') AS runs FROM extra e JOIN deployment d ON d.id = e.deployment"
+	    " WHERE d.slug = ? AND d.state <> 'deleted' AND (e.word = ? OR ? = '') ORDER BY e.n LIMIT 1", ARG(req_header(r, "GATE_SLUG")), ARG(word), ARG(word));
+
+	if (!db_next(q))
+		return upstream(r, 403, "", "");
+	if (!*word)
+		return upstream(r, 403, db_text(q, "word"), "");
+	return db_i64(q, "runs") ? upstream(r, 200, db_text(q, "upstream"), "") : upstream(r, 401, "", "");
+}

@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "platform/core/compose.h"
 #include "platform/core/deployment.h"
+#include "platform/core/extra.h"
 #include "platform/pages.h"
 #include "platform/pages/service_part.h"
 #include "web/tpl.h"
@@ -128,6 +129,8 @@ static void read_parts(struct service_page *p, bool fresh, struct spec *s)
 			else if (at < n)
 				s->parts[s->parts_n++] = all[at].part;
 		}
+		if (k == KINDS - 1 && extra_twice(s))
+			form_error(p->r, kinds[k], "service.error_extra_twice");
 		if (!fresh && n && k < 2 && !*form_str(p->r, kinds[k]))
 			form_error(p->r, kinds[k], "common.error.choice");
 	}

@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "ext/json.h"
 #include "platform/core/ago.h"
+#include "platform/core/extra.h"
 #include "platform/core/told.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -158,6 +159,21 @@ static void put_facts(struct service_page *p)
 		tpl_int(t, "schema", v->schema_version);
 	if (p->admin)
 		tpl_text(t, "template", v->template_text);
+}
+
+/* Addresses of its extras, as far as they are known. */
+static void put_extras(struct service_page *p)
+{
+	struct tpl *list = tpl_list(p->r->page, "Extras");
+
+	if (p->v.local || p->gone)
+		return;
+	struct db_rows *q = extra_list(p->r->db, p->v.id);
+	while (db_next(q)) {
+		struct tpl *row = tpl_row(list);
+		tpl_text(row, "title", db_text(q, "title"));
+		tpl_text(row, "url", db_text(q, "url"));
+	}
 }
 
 /* A first start takes all of the first five steps, an update all but the database and the places; the rest is an end. */
@@ -408,6 +424,7 @@ struct reply service_page_shown(struct service_page *p, const struct deployment_
 	struct req *r = p->r;
 
 	put_facts(p);
+	put_extras(p);
 	put_steps(p);
 	put_tasks(p);
 	put_instances(p);

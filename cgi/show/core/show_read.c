@@ -12,7 +12,7 @@ bool show_read_facts(struct db *db, struct show_facts *out)
 {
 	struct db_rows *q = db_query(db,
 	    "SELECT title, subtitle, description, notice, field, venue_name, venue_address, zone, running_minutes, age_limit, poster,"
-	    "       seller_name, seller_contact, limit_per_person, hold_minutes * 60 + hold_seconds AS hold_s, selling, plan_height, stage,"
+	    "       seller_name, seller_contact, limit_per_person, hold_minutes * 60 + hold_seconds AS hold_s, selling, plan_height, stage, extras,"
 	    "       NOT EXISTS (SELECT 1 FROM section WHERE kind = 'seats') AS numbers, UNIX_TIMESTAMP() + ? AS now"
 	    "  FROM settings WHERE id = 1", ARG(clock_offset()));
 
@@ -23,6 +23,7 @@ bool show_read_facts(struct db *db, struct show_facts *out)
 		.title = db_text(q, "title"), .subtitle = db_text(q, "subtitle"), .description = db_text(q, "description"), .notice = db_text(q, "notice"),
 		.field = db_text(q, "field"), .venue = db_text(q, "venue_name"), .address = db_text(q, "venue_address"), .zone = db_text(q, "zone"),
 		.seller = db_text(q, "seller_name"), .contact = db_text(q, "seller_contact"), .poster = db_text(q, "poster"), .stage = db_text(q, "stage"),
+		.extras = db_text(q, "extras"),
 		.running_minutes = db_i64(q, "running_minutes"), .age_limit = db_i64(q, "age_limit"), .hold_s = db_i64(q, "hold_s"),
 		.now = db_i64(q, "now"), .plan_height = db_double(q, "plan_height"), .selling = db_i64(q, "selling") != 0,
 		.numbers = db_i64(q, "numbers") != 0,

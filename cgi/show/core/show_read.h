@@ -10,6 +10,7 @@ struct db;
 
 struct show_facts {
 	const char *title, *subtitle, *description, *notice, *field, *venue, *address, *zone, *seller, *contact, *poster, *stage;
+	const char *extras;              /* extras.h */
 	int64_t running_minutes, age_limit, hold_s, now;
 	double plan_height;
 	int limit;                       /* places a person, 1 to 20 */

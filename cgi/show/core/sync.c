@@ -18,6 +18,7 @@
 #include "show/core/closing.h"
 #include "show/core/define.h"
 #include "show/core/erase.h"
+#include "show/core/extras.h"
 #include "show/core/freeze.h"
 #include "show/core/summary.h"
 #include "show/show.h"
@@ -126,6 +127,8 @@ static bool consume(struct db *db, void *arg)
 		payment_hint(db, m->body);
 	else if (strcmp(m->kind, "selling") == 0)
 		db_exec(db, "UPDATE settings SET selling = ? WHERE id = 1", ARG(json_is(m->body, "on")));
+	else if (strcmp(m->kind, "extras") == 0)
+		extras_take(db, m->body);
 	else if (strcmp(m->kind, "rounds.cancel") == 0)
 		closing_cancel_rounds(db);
 	else if (strcmp(m->kind, "ledger.copy") == 0)

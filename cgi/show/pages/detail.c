@@ -6,6 +6,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "show/core/extras.h"
 #include "show/core/fee.h"
 #include "show/core/left.h"
 #include "show/pages.h"
@@ -129,6 +130,19 @@ static void put_fees(struct req *r)
 	tpl_int(r->page, "Fee.free_before", FEE_FREE_BEFORE);
 }
 
+static void put_extras(struct req *r, const char *kept)
+{
+	struct tpl *list = tpl_list(r->page, "Extras");
+	struct extras_link links[EXTRAS];
+	size_t n = extras_read(r->arena, kept, links);
+
+	for (size_t i = 0; i < n; i++) {
+		struct tpl *row = tpl_row(list);
+		tpl_text(row, "title", links[i].title);
+		tpl_text(row, "url", links[i].url);
+	}
+}
+
 struct reply show_detail(struct req *r)
 {
 	struct show_facts f;
@@ -142,6 +156,7 @@ struct reply show_detail(struct req *r)
 	put_hero(r, &f, rounds, n, prices(r, grades, g_n));
 	put_rounds(r, &f, rounds, n, grades, g_n);
 	put_fees(r);
+	put_extras(r, f.extras);
 	/* The owner's link is in the menu; staff would find theirs nowhere but in the mail that invited them. */
 	if (r->who.account && !r->who.owner && r->service->owns(r, ROLE_STAFF))
 		tpl_url(r->page, "Url.manage", "/manage/");
