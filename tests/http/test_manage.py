@@ -223,6 +223,16 @@ def test_the_file_opens_in_a_spreadsheet_program(site, show, booked):
     assert len(by_code) == show.sql("SELECT COUNT(*) n FROM orders WHERE state NOT IN ('expired', 'failed')")[0]["n"]
 
 
+def test_places_given_back_are_not_listed_any_more(site, show):
+    part, all_of_it = buy(site, show, 2), buy(site, show, 2)
+    cancel(show, part, part.tickets[0])
+    cancel(show, all_of_it, *all_of_it.tickets)
+    _, rows = download(show)
+    by_code = {r[0]: r for r in rows[1:]}
+    assert by_code[part.code][1] == "일부 취소" and by_code[part.code][8].count("1층 A") == 1 and by_code[part.code][9] == "1"
+    assert by_code[all_of_it.code][8].count("1층 A") == 2       # what it was
+
+
 def test_the_file_holds_what_the_filter_found_in_the_language_of_the_reader(site, show, booked):
     _, rows = download(show, f"?q={booked.code}")
     assert [r[0] for r in rows[1:]] == [booked.code]

@@ -6,6 +6,7 @@ import pytest
 
 from harness import unique, wait
 from listed import list_show, unlist
+from selling import buy, cancel
 
 DAY = 86400
 
@@ -118,3 +119,20 @@ def test_an_order_of_a_real_show_comes_here_by_itself(site, show, buyer):
     show.sql("INSERT INTO outbox (kind, body, created_at) VALUES ('order.refunded', %s, 1)",
              ((body % (code, account, int(time.time()) + DAY)).replace('"paid"', '"refunded"').replace('"tickets_n":1', '"tickets_n":0'),))
     wait(lambda: "취소·환불 완료" in buyer.get("/me/tickets").text, 20, "the refund among my tickets")
+
+
+def test_what_was_given_back_is_no_longer_listed(site, show, buyer):
+    """One of two tickets is given back: the other one's place and what it cost are what remains."""
+    buy(site, show, 2, buyer=buyer)
+    seats = show.sql("SELECT CONCAT(s.row_label, '-', s.number) AS name FROM ticket k JOIN place p ON p.id = k.place JOIN seat s ON s.id = p.seat"
+                     " JOIN orders o ON o.id = k.order_id WHERE o.code = %s ORDER BY k.place", (buyer.code,))
+    wait(lambda: seats[0]["name"] in buyer.get("/me/tickets").text, 20, "the booking among my tickets")
+    buyer.page.says(seats[1]["name"]).says("132,000원")
+    cancel(show, buyer, buyer.tickets[0])
+    wait(lambda: "일부 취소" in buyer.get("/me/tickets").text, 20, "the ticket that was given back")
+    row = next(r for r in rows(buyer.page) if "일부 취소" in r)
+    assert seats[1]["name"] in row and seats[0]["name"] not in row and "1매" in row and "66,000원" in row
+    cancel(show, buyer, buyer.tickets[1])
+    wait(lambda: "취소·환불 완료" in buyer.get("/me/tickets").text, 20, "the other one")
+    row = next(r for r in rows(buyer.page) if "취소·환불 완료" in r)
+    assert all(s["name"] in row for s in seats) and "132,000원" in row

@@ -32,7 +32,8 @@ const char *const bookers_sorts[] = { "newest", "oldest", "name", "total", "roun
 	" (SELECT COALESCE(SUM(b.amount_minor), 0) FROM refund b WHERE b.order_id = o.id AND b.state <> 'refused') AS back_minor," \
 	" (SELECT GROUP_CONCAT(CONCAT_WS(' ', NULLIF(c.floor, ''), c.name, COALESCE(CONCAT(s.row_label, '-', s.number), p.number))" \
 	"     ORDER BY p.id SEPARATOR ', ') FROM order_place x JOIN place p ON p.id = x.place JOIN section c ON c.id = p.section" \
-	"     LEFT JOIN seat s ON s.id = p.seat WHERE x.order_id = o.id) AS places," \
+	"     LEFT JOIN seat s ON s.id = p.seat WHERE x.order_id = o.id AND (x.ended_at IS NULL OR NOT EXISTS" \
+	"       (SELECT 1 FROM order_place y WHERE y.order_id = o.id AND y.ended_at IS NULL))) AS places," \
 	" (SELECT GROUP_CONCAT(DISTINCT x.grade_name ORDER BY x.grade_name SEPARATOR ', ') FROM order_place x WHERE x.order_id = o.id) AS grades"
 #define FROM " FROM orders o JOIN round r ON r.id = o.round"
 #define WHERE \

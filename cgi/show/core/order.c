@@ -61,13 +61,16 @@ void order_tell(struct db *db, int64_t id, const char *kind)
 	db_exec(db,
 	    "INSERT INTO outbox (kind, body, created_at)"
 	    " SELECT ?, JSON_OBJECT('code', o.code, 'account', o.account, 'state', o.state, 'title', t.title, 'venue_name', t.venue_name,"
-	    "    'zone', t.zone, 'starts_at', r.starts_at, 'round_state', r.state, 'total_minor', o.total_minor, 'pay_by', o.pay_by,"
+	    "    'zone', t.zone, 'starts_at', r.starts_at, 'round_state', r.state, 'pay_by', o.pay_by,"
+	    "    'total_minor', o.total_minor - IF(o.state = 'part_refunded',"
+	    "       (SELECT COALESCE(SUM(b.amount_minor), 0) FROM refund b WHERE b.order_id = o.id AND b.state <> 'refused'), 0),"
 	    "    'booked_at', o.booked_at,"
 	    "    'tickets_n', (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL),"
 	    "    'places', (SELECT GROUP_CONCAT(CONCAT_WS(' ', op.grade_name, NULLIF(NULLIF(c.floor, ''), c.name), c.name,"
 	    "          COALESCE(CONCAT(s.row_label, '-', s.number), p.number)) ORDER BY p.id SEPARATOR ', ')"
 	    "       FROM order_place op JOIN place p ON p.id = op.place JOIN section c ON c.id = p.section LEFT JOIN seat s ON s.id = p.seat"
-	    "      WHERE op.order_id = o.id)),"
+	    "      WHERE op.order_id = o.id AND (op.ended_at IS NULL OR NOT EXISTS"
+	    "         (SELECT 1 FROM order_place x WHERE x.order_id = o.id AND x.ended_at IS NULL)))),"
 	    "  UNIX_TIMESTAMP() + ?"
 	    " FROM orders o JOIN round r ON r.id = o.round JOIN settings t ON t.id = 1 WHERE o.id = ?",
 	    ARG(kind), ARG(clock_offset()), ARG(id));
