@@ -3,6 +3,7 @@
  * The C library knows one zone at a time (TZ). This process has one thread, and nothing else in it asks for local time, so
  * TZ is changed when another zone is asked for and left at that: most pages know one zone.
  */
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,12 +182,26 @@ const char *clock_text_date(struct arena *a, int64_t at, const char *zone, const
 	return arena_fmt(a, "%s %d %s%s", days_en[t.weekday], t.day, months_en[t.month - 1], this_year ? "" : arena_fmt(a, " %d", t.year));
 }
 
+/* Where the clock differs from the site's, whose people would read its times as theirs: EST, UTC-3, UTC+5:45; "" elsewhere. */
+static const char *zone_name(struct arena *a, int64_t at, const char *zone)
+{
+	if (utc_offset(at, NULL) == utc_offset(at, zone))
+		return "";
+	struct tm tm = broken_down(at, zone);
+	if (tm.tm_zone && isalpha((unsigned char)*tm.tm_zone))
+		return arena_fmt(a, "%s", tm.tm_zone);
+	long minutes = tm.tm_gmtoff / 60, size = minutes < 0 ? -minutes : minutes;
+	const char *hours = arena_fmt(a, "UTC%c%ld", minutes < 0 ? '-' : '+', size / 60);
+	return size % 60 ? arena_fmt(a, "%s:%02ld", hours, size % 60) : hours;
+}
+
 const char *clock_text_time(struct arena *a, int64_t at, const char *zone, const char *lang)
 {
 	struct local_time t = clock_local(at, zone);
+	const char *named = zone_name(a, at, zone);
 	if (korean(lang))
-		return arena_fmt(a, "%s %d:%02d", t.hour < 12 ? "오전" : "오후", t.hour % 12 ? t.hour % 12 : 12, t.minute);
-	return arena_fmt(a, "%02d:%02d", t.hour, t.minute);
+		return arena_fmt(a, *named ? "%s %d:%02d (%s)" : "%s %d:%02d%s", t.hour < 12 ? "오전" : "오후", t.hour % 12 ? t.hour % 12 : 12, t.minute, named);
+	return arena_fmt(a, *named ? "%02d:%02d %s" : "%02d:%02d%s", t.hour, t.minute, named);
 }
 
 const char *clock_text(struct arena *a, int64_t at, const char *zone, const char *lang)

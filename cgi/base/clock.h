@@ -23,7 +23,8 @@ int64_t clock_day(int64_t at, const char *zone);         /* days since 1970-01-0
 int64_t clock_at(const char *zone, int year, int month, int day, int hour, int minute);   /* a gap hour gives the instant after it */
 bool clock_parse(const char *text, const char *zone, int64_t *out);   /* "2026-11-20T19:30" or "2026-11-20 19:30"; also "2026-11-20" as 00:00 */
 
-/* As people say them: 11월 20일 (금) 오후 7:30 · Fri 20 Nov, 19:30. The year is added when it is not this year's. */
+/* As people say them: 11월 20일 (금) 오후 7:30 · Fri 20 Nov, 19:30. The year is added when it is not this year's,
+ * the zone where its clock is not the site's (CLOVE_ZONE): 오전 8:07 (EST) · 08:07 EST. */
 const char *clock_text(struct arena *a, int64_t at, const char *zone, const char *lang);
 const char *clock_text_date(struct arena *a, int64_t at, const char *zone, const char *lang);
 const char *clock_text_time(struct arena *a, int64_t at, const char *zone, const char *lang);

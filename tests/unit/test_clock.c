@@ -200,6 +200,26 @@ static void says_it_in_words(void **state)
 	assert_string_equal(clock_text_date(a, at, BERLIN, "en"), "Thu 31 Dec");
 }
 
+/* A hold "until 08:14" in New York is read by people in Seoul: a clock that is not the site's is named. */
+static void names_a_zone_that_is_not_the_sites(void **state)
+{
+	(void)state;
+	set_year_2026();
+	int64_t at = 1795170600;
+	assert_string_equal(clock_text(a, at, "America/New_York", "ko"), "11월 20일 (금) 오전 5:30 (EST)");
+	assert_string_equal(clock_text(a, at, "America/New_York", "en"), "Fri 20 Nov, 05:30 EST");
+	assert_string_equal(clock_text_time(a, clock_at("America/New_York", 2026, 7, 1, 20, 0), "America/New_York", "en"), "20:00 EDT");
+	assert_string_equal(clock_text_time(a, at, "America/Sao_Paulo", "en"), "07:30 UTC-3");
+	assert_string_equal(clock_text_time(a, at, "Asia/Kathmandu", "ko"), "오후 4:15 (UTC+5:45)");
+	/* The same clock under another name needs none, nor does a date. */
+	assert_string_equal(clock_text_time(a, at, "Asia/Tokyo", "en"), "19:30");
+	assert_string_equal(clock_text_date(a, at, "America/New_York", "en"), "Fri 20 Nov");
+	setenv("CLOVE_ZONE", "America/New_York", 1);
+	assert_string_equal(clock_text_time(a, at, "America/New_York", "en"), "05:30");
+	assert_string_equal(clock_text_time(a, at, SEOUL, "en"), "19:30 KST");
+	unsetenv("CLOVE_ZONE");
+}
+
 static void says_it_for_machines(void **state)
 {
 	(void)state;
@@ -229,7 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(knows_zones), T(reads_the_calendar_of_a_zone), T(an_empty_zone_is_the_setting), T(days_change_at_midnight_of_the_zone), T(makes_instants),
 		T(a_missing_hour_is_the_instant_after_it), T(a_repeated_hour_is_its_first), T(every_shown_time_leads_back),
-		T(parses_what_people_type), T(refuses_what_is_no_time), T(says_it_in_words), T(says_it_for_machines), T(moves_with_the_offset),
+		T(parses_what_people_type), T(refuses_what_is_no_time), T(says_it_in_words), T(names_a_zone_that_is_not_the_sites), T(says_it_for_machines), T(moves_with_the_offset),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
