@@ -8,10 +8,11 @@
  *
  * Escaping is on for every var: (html). Mails are plain text: the same templates machinery, parsed apart with escaping off. YAML for
  * a cluster is a third way: there every var: goes through json(x) or number(x), or the file is refused when it is read.
- * A text of the language files that has "을(를)" after a Korean syllable gets the right one of the two.
+ * A text of the language files that has "을(를)" after a Korean syllable gets the right one of the two; "{1} day(s)" is "1 day", "2 days".
  *
  * The library hands out and takes over malloc'd text: free here is only ever of its own results.
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -426,12 +427,40 @@ static int final_consonant(const char *from, const char *end, bool ro)
 	return final && !(ro && final == 8);
 }
 
+/* "1 day(s)" is one day, "2 day(s)" are days: the number stands before the word. Whatever else has "(s)" in it stays as it is. */
+static const char *counted(struct arena *a, const char *s)
+{
+	struct buf *b = buf_new(a, strlen(s) + 1);
+
+	for (const char *p = s; *p; p++) {
+		const char *word = p, *number;
+
+		if (strncmp(p, "(s)", 3) == 0) {
+			while (word > s && islower((unsigned char)word[-1]))
+				word--;
+			number = word < p && word > s && word[-1] == ' ' ? word - 1 : word;
+			while (number > s && (isdigit((unsigned char)number[-1]) || number[-1] == ','))
+				number--;
+			if (number < word && isdigit((unsigned char)*number)) {
+				if (word - number != 2 || *number != '1')
+					buf_puts(b, "s");
+				p += 2;
+				continue;
+			}
+		}
+		buf_put(b, p, 1);
+	}
+	return b->p;
+}
+
 static const char *said(struct arena *a, const char *pattern, const char *x, const char *y, const char *z)
 {
 	static const struct { const char *both, *with, *without; } particles[] = {
 		{ "을(를)", "을", "를" }, { "이(가)", "이", "가" }, { "은(는)", "은", "는" }, { "과(와)", "과", "와" }, { "(으)로", "으로", "로" } };
 	const char *s = text_say(a, pattern, x, y, z);
 
+	if (strstr(pattern, "(s)"))
+		return counted(a, s);
 	if (!strstr(s, "(를)") && !strstr(s, "(가)") && !strstr(s, "(는)") && !strstr(s, "(와)") && !strstr(s, "(으)"))
 		return s;
 	struct buf *b = buf_new(a, strlen(s) + 1);

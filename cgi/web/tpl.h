@@ -52,7 +52,8 @@ void tpl_bind(struct tpl *t, struct req *r);                                    
 const char *tpl_lang_find(const char *lang, const char *key);                       /* NULL when there is none */
 bool tpl_lang_known(const char *lang);
 
-/* A text with its holes {1} {2} {3} filled. 을(를) 이(가) 은(는) 과(와) (으)로 become the one that the syllable before it asks for. */
+/* A text with its holes {1} {2} {3} filled. 을(를) 이(가) 은(는) 과(와) (으)로 become the one that the syllable before it asks for;
+ * {1} day(s) is one day or several. */
 const char *tpl_lang_say(struct arena *a, const char *lang, const char *key, const char *x, const char *y, const char *z);
 
 #endif

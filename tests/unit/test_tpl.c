@@ -17,8 +17,9 @@
 
 static const char texts_ko[] =
     "test {\n hello = {1}, 안녕하세요\n object = {1}을(를) {2}(으)로 바꿨어요\n subject = {1}이(가) {2}과(와) {3}은(는)\n"
-    " raw = <b>{1}</b>\n only = 한국어\n}\nform.demo {\n text.label = 글\n text.hint = 짧게\n}\n";
-static const char texts_en[] = "test {\n hello = Hello {1}\n object = {1} became {2}\n subject = {1} {2} {3}\n raw = <b>{1}</b>\n only = English\n}\n";
+    " raw = <b>{1}</b>\n only = 한국어\n count = {1}일 전까지 {2}장\n}\nform.demo {\n text.label = 글\n text.hint = 짧게\n}\n";
+static const char texts_en[] = "test {\n hello = Hello {1}\n object = {1} became {2}\n subject = {1} {2} {3}\n raw = <b>{1}</b>\n only = English\n"
+    " count = Up to {1} day(s) before, {2} ticket(s)\n}\n";
 
 /* The library loses some bytes of a template that it could not parse. A process reads its templates once, so that is nothing; but
  * `make asan` would tell it of the tests that provoke it. */
@@ -194,6 +195,18 @@ static void chooses_korean_particles(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_string_equal(tpl_lang_say(a, "ko", "test.object", cases[i].x, cases[i].y, NULL), cases[i].want);
 	assert_string_equal(tpl_lang_say(a, "ko", "test.subject", "좌석", "회차", "값"), "좌석이 회차와 값은");
+	arena_free(a);
+}
+
+static void says_one_day_and_two_days(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(1 << 20);
+	static const struct { const char *x, *y, *want; } cases[] = {
+		{ "1", "2", "Up to 1 day before, 2 tickets" }, { "0", "1", "Up to 0 days before, 1 ticket" }, { "21", "1,001", "Up to 21 days before, 1,001 tickets" },
+		{ "a", "Ticket(s)", "Up to a day(s) before, Ticket(s) ticket(s)" } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(tpl_lang_say(a, "en", "test.count", cases[i].x, cases[i].y, NULL), cases[i].want);
 	arena_free(a);
 }
 
@@ -782,6 +795,7 @@ int main(void)
 		cmocka_unit_test(puts_the_base_before_addresses),
 		cmocka_unit_test(reads_texts_in_both_languages),
 		cmocka_unit_test(chooses_korean_particles),
+		cmocka_unit_test(says_one_day_and_two_days),
 		cmocka_unit_test(languages_have_the_same_keys),
 		cmocka_unit_test(escapes_every_value),
 		cmocka_unit_test(breaks_lines_and_paragraphs),
