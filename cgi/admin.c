@@ -303,6 +303,7 @@ static const struct command {
 	{ "demo", "", "accounts of every role and four shows to look at", 0, 0, demo },
 	{ "backup", "SLUG|platform", "a sealed copy of a show's database, or of the platform's own", 1, 1, admin_backup },
 	{ "backups", "[SLUG|platform]", "the backups that are kept", 0, 1, admin_backups },
+	{ "backup-delete", "SLUG|platform FILE [last]", "one that is kept; the last one of a deleted show only with the word last", 2, 3, admin_backup_delete },
 	{ "restore", "SLUG|platform FILE", "a backup, checked, in the place of what is there", 2, 2, admin_restore },
 	{ "invariants", "SLUG", "what must be true of a show, always; prints what is not", 1, 1, invariants },
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },

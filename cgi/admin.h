@@ -9,6 +9,7 @@ int admin_run(int argc, char **argv);        /* words after `admin`; the exit st
 /* admin_backup.c */
 int admin_backup(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_backups(const unsigned char master[ID_KEY], int argc, char **argv);
+int admin_backup_delete(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv);
 
 /* admin_service.c */

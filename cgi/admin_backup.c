@@ -1,4 +1,4 @@
-/* admin_backup.c: `clove admin backup|backups|restore`: what the consoles' buttons do, and the platform's own database, for repairs and for
+/* admin_backup.c: `clove admin backup|backups|backup-delete|restore`: what the consoles' buttons do, and the platform's own database, for repairs and for
  * an empty machine.
  *
  * A backup of what is on this machine needs no agent. A restore of a show is the agent's work (agent/task_restore.c): asked for here, and
@@ -21,6 +21,7 @@
 #include "base/config.h"
 #include "base/fault.h"
 #include "db/db.h"
+#include "platform/core/backup_drop.h"
 #include "platform/core/setup.h"
 #include "platform/core/task.h"
 #include "web/tpl.h"
@@ -147,11 +148,37 @@ int admin_backups(const unsigned char master[ID_KEY], int argc, char **argv)
 	begin(&w, master);
 	struct db_rows *q = db_query(w.db,
 	    "SELECT COALESCE(d.slug, 'platform') AS slug, b.reason, b.file, b.bytes, b.made_at FROM backup b LEFT JOIN deployment d ON d.id = b.deployment"
-	    " WHERE ? IS NULL OR COALESCE(d.slug, 'platform') = ? ORDER BY b.made_at, b.id LIMIT 10000",
+	    " WHERE b.drop_at IS NULL AND (? IS NULL OR COALESCE(d.slug, 'platform') = ?) ORDER BY b.made_at, b.id LIMIT 10000",
 	    argc ? ARG((const char *)argv[0]) : ARG_NULL, argc ? ARG((const char *)argv[0]) : ARG_NULL);
 	while (db_next(q))
 		printf("%s\t%s\t%s\t%lld\t%s\n", clock_iso(w.a, db_i64(q, "made_at"), config_text("CLOVE_ZONE")), db_text(q, "slug"), db_text(q, "reason"),
 		    (long long)db_i64(q, "bytes"), backup_path(w.a, db_text(q, "file")));
+	return end(&w, w.fault.set ? "" : NULL);
+}
+
+int admin_backup_delete(const unsigned char master[ID_KEY], int argc, char **argv)
+{
+	const char *slash = strrchr(argv[1], '/'), *name = slash ? slash + 1 : argv[1];
+	bool platform = strcmp(argv[0], "platform") == 0, sure = argc > 2 && strcmp(argv[2], "last") == 0;
+	struct work w;
+	struct found f = { 0 };
+
+	begin(&w, master);
+	if (!platform && !find(&w, argv[0], &f))
+		return end(&w, "no show has this address");
+	if (argc > 2 && !sure)
+		return end(&w, "the third word can only be: last");
+	int64_t backup = db_one_i64(w.db, 0, "SELECT id FROM backup WHERE file = ? AND deployment <=> ? AND drop_at IS NULL LIMIT 1", ARG(name),
+	    f.id ? ARG(f.id) : ARG_NULL);
+	db_begin(w.db);
+	struct deployment_refusal r = backup_drop(w.db, 0, f.id, backup, sure);
+	if (r.key && strcmp(r.key, "deploy.backup_last") == 0)
+		return end(&w, "this is the last backup of a deleted show; the word \"last\" behind it deletes it all the same");
+	if (r.key)
+		return end(&w, said(&w, r.key, r.a, r.b));
+	if (db_commit(w.db) != DB_COMMITTED)
+		return end(&w, "the database did not take it");
+	backup_forget(w.db);
 	return end(&w, w.fault.set ? "" : NULL);
 }
 

@@ -122,20 +122,29 @@ static void ask(struct agent *g, int64_t since)
 }
 
 /* The file first: a row without a file would be offered for a restore. */
-static void forget_old(struct agent *g)
+static void forget(struct db *db, struct db_rows *q)
 {
-	struct db_rows *q = db_query(g->db,
-	    "SELECT b.id, b.file FROM backup b WHERE b.keep_until < UNIX_TIMESTAMP() + ?"
-	    "  AND EXISTS (SELECT 1 FROM backup n WHERE n.deployment <=> b.deployment AND n.made_at > b.made_at) ORDER BY b.keep_until LIMIT 50",
-	    ARG(clock_offset()));
-
 	while (db_next(q)) {
-		const char *path = backup_path(g->arena, db_text(q, "file"));
+		const char *path = backup_path(db_arena(db), db_text(q, "file"));
 		if (unlink(path) < 0 && errno != ENOENT)
 			log_warn("event=backup_stays file=%s error=\"%s\"", path, strerror(errno));
 		else
-			db_exec(g->db, "DELETE FROM backup WHERE id = ?", ARG(db_i64(q, "id")));
+			db_exec(db, "DELETE FROM backup WHERE id = ?", ARG(db_i64(q, "id")));
 	}
+}
+
+void backup_forget(struct db *db)
+{
+	forget(db, db_query(db, "SELECT id, file FROM backup WHERE drop_at IS NOT NULL ORDER BY id LIMIT 50", NO_ARGS));
+}
+
+static void forget_old(struct agent *g)
+{
+	forget(g->db, db_query(g->db,
+	    "SELECT b.id, b.file FROM backup b WHERE b.keep_until < UNIX_TIMESTAMP() + ?"
+	    "  AND EXISTS (SELECT 1 FROM backup n WHERE n.deployment <=> b.deployment AND n.made_at > b.made_at AND n.drop_at IS NULL)"
+	    " ORDER BY b.keep_until LIMIT 50",
+	    ARG(clock_offset())));
 }
 
 void backup_night(struct agent *g)
@@ -145,6 +154,7 @@ void backup_night(struct agent *g)
 	int64_t now = clock_now();
 	struct local_time t = clock_local(now, zone);
 
+	backup_forget(g->db);
 	if (looked_ms && clock_ms() - looked_ms < LOOK_MS)
 		return;
 	looked_ms = clock_ms();

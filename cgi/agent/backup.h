@@ -20,10 +20,13 @@ const char *backup_name(struct arena *a, const char *slug, int64_t at, const cha
 int64_t backup_keep(struct db *db, const unsigned char master[ID_KEY], int64_t deployment, int64_t generation, const char *file,
     const char *reason, int64_t account, const char **why);
 
+/* The files and rows of those that a person gave up (platform/core/backup_drop.h). */
+void backup_forget(struct db *db);
+
 /* The last copy of a show that is deleted. */
 struct step_result backup_last(struct agent *g, struct agent_target *t, const struct deployment *d);
 
-/* Each turn: in the hour CLOVE_BACKUP_HOUR of CLOVE_ZONE every show and the platform are asked for once; what is older than
+/* Each turn: what a person gave up goes; in the hour CLOVE_BACKUP_HOUR of CLOVE_ZONE every show and the platform are asked for once; what is older than
  * CLOVE_BACKUP_KEEP days goes, but never the newest of a show. */
 void backup_night(struct agent *g);
 

@@ -66,6 +66,29 @@ def test_a_backup_is_sealed_and_listed(site, show, before):
     assert row["reason"] == "asked" and row["bytes"] == len(sealed) and '"orders":2' in row["counts"]
 
 
+def test_one_backup_is_deleted_with_its_file(site, show, before):
+    def fresh():
+        """A file of its own: those of one second have one name."""
+        began = int(time.time())
+        wait(lambda: int(time.time()) > began, 5, "the next second")
+        return backup(site, show.slug)
+
+    one, other = fresh(), fresh()
+    site.admin("backup-delete", show.slug, one)
+    assert not one.exists() and other.exists()
+    assert one.name not in site.admin("backups", show.slug) and other.name in site.admin("backups", show.slug)
+    assert "no such backup" in refused(site, "backup-delete", show.slug, one)
+    assert "no such backup" in refused(site, "backup-delete", "platform", other)
+    assert "no show" in refused(site, "backup-delete", "nobody", other)
+    assert site.sql("SELECT account, object FROM audit WHERE act = 'backup.delete'") == [{"account": 0, "object": f"show {show.slug}"}]
+
+    operator = site.administrator("operator")               # the console asks, the agent takes the file
+    number = site.sql("SELECT id FROM backup WHERE file = %s", (other.name,))[0]["id"]
+    operator.get(f"/admin/services/{show.slug}/backups/{number}/delete")
+    operator.submit("/delete").says_not(f"/{number}/")
+    wait(lambda: not other.exists() and not site.sql("SELECT 1 FROM backup WHERE id = %s", (number,)), 20, "the agent to take it")
+
+
 def test_what_is_no_good_backup_is_refused_before_anything_happens(site, show, before, tmp_path):
     _, _, file = before
     whole = file.read_bytes()

@@ -489,7 +489,7 @@ def test_a_move_is_planned_confirmed_and_cancelled(site, operator, far):
     site.sql("UPDATE task SET state = 'done' WHERE id = %s", (task,))
 
 
-def test_tasks_and_backups_of_another_show_are_not_touched(site, operator, far, here):
+def test_tasks_and_backups_of_another_show_are_not_touched(site, operator, here, far):
     mine, theirs = clustered.backup(site, far["show"]), clustered.backup(site, far["theirs"])
     task = clustered.task(site, far["theirs"], "move", "waiting", target=1)
     home = f"/admin/services/{far['show']}"
@@ -515,6 +515,32 @@ def test_backups_are_listed_and_made(site, operator, far):
     site.sql("UPDATE task SET state = 'failed', why = 'agent.failed_dump', raw = 'Got error: 2013' WHERE kind = 'backup' AND state = 'wanted'")
     operator.get(home).says("백업을 만들지 못했어요").says("Got error: 2013")
     operator.get("/admin").says("작업 실패").says("겨울 나그네: 백업").says("배포 대상에 답이 없음").says("옛 클러스터")
+
+
+def test_a_single_backup_is_deleted_after_a_page_that_asks(site, people, operator, far):
+    slug = clustered.show(site, far["target"], "백업 있는 공연", people["seller"])
+    older, newer = clustered.backup(site, slug), clustered.backup(site, slug, "asked")
+    home = f"/admin/services/{slug}"
+    operator.get(operator.get(home).link(f"/backups/{older}/delete")).says("이 백업을 지울까요?").says("매일 밤").says("1.7 MiB").says_not("하나뿐인")
+    operator.submit("/delete").says("백업을 지웠어요")
+    assert not [a for a in operator.page.links if f"/{older}" in a], "it is not offered any more"
+    assert site.sql("SELECT drop_at FROM backup WHERE id = %s", (older,))[0]["drop_at"], "its file is the agent's"
+    operator.get(f"{home}/backups/{older}/delete", status=404)
+    operator.get(f"{home}/restore/{older}", status=404)
+    operator.get("/admin/audit?act=backup.delete").says("백업을 지움").says(f"show {slug}")
+
+    operator.get(f"{home}/backups/{newer}/delete").says("하나뿐인 백업이에요")
+    clustered.task(site, slug, "restore", "running")
+    operator.submit("/delete", status=422).says("복원하고 있어요")
+    site.sql("UPDATE task SET state = 'done' WHERE kind = 'restore' AND state = 'running'")
+    site.sql("UPDATE deployment SET state = 'deleted', wanted = 'deleted' WHERE slug = %s", (slug,))
+    operator.get(f"{home}/backups/{newer}/delete").says("어디에도 남지 않아요")
+    operator.submit("/delete", status=422).says("그래도 지우려면")
+    operator.submit("/delete", sure=True).says("백업을 지웠어요").says("남은 백업이 없어요")
+
+    theirs = clustered.backup(site, far["theirs"])
+    operator.get(f"/admin/services/{far['show']}/backups/{theirs}/delete", status=404)
+    fresh(site, people["viewer"]).get(f"/admin/services/{far['theirs']}/backups/{theirs}/delete", status=403)
 
 
 def test_paid_tickets_stand_in_the_way_of_deleting(site, operator, far):

@@ -114,7 +114,7 @@ struct db_rows *service_view_backups(struct db *db, int64_t deployment)
 {
 	return db_query(db,
 	    "SELECT b.id, b.reason, b.bytes, b.made_at, COALESCE(b.keep_until, 0) AS keep_until, COALESCE(a.name, '') AS name"
-	    "  FROM backup b LEFT JOIN account a ON a.id = b.account WHERE b.deployment = ? ORDER BY b.id DESC LIMIT 50", ARG(deployment));
+	    "  FROM backup b LEFT JOIN account a ON a.id = b.account WHERE b.deployment = ? AND b.drop_at IS NULL ORDER BY b.id DESC LIMIT 50", ARG(deployment));
 }
 
 struct db_rows *service_view_images(struct db *db)

@@ -42,7 +42,7 @@ struct db_rows *service_view_revisions(struct db *db, int64_t deployment);
 struct db_rows *service_view_instances(struct db *db, int64_t deployment);
 /* Rows: id kind state step why text_a raw body made_at changed_at target node name account now; what is under way first. */
 struct db_rows *service_view_tasks(struct db *db, int64_t deployment);
-/* Rows: id reason bytes made_at keep_until name; newest first. */
+/* Rows: id reason bytes made_at keep_until name; newest first; none that a person gave up. */
 struct db_rows *service_view_backups(struct db *db, int64_t deployment);
 /* Rows of the pool that are ready: id kind name alias version digest. */
 struct db_rows *service_view_images(struct db *db);

@@ -97,7 +97,7 @@ struct deployment_refusal task_restore(struct db *db, int64_t account, int64_t d
 	*id = 0;
 	if (r.key)
 		return r;
-	if (!db_exists(db, "SELECT 1 FROM backup WHERE id = ? AND deployment = ? LIMIT 1", ARG(backup), ARG(deployment)))
+	if (!db_exists(db, "SELECT 1 FROM backup WHERE id = ? AND deployment = ? AND drop_at IS NULL LIMIT 1", ARG(backup), ARG(deployment)))
 		return refuse("deploy.no_backup", NULL, NULL);
 	json_set_i64(body, "backup", backup);
 	insert(db, &(struct new_task){ .kind = "restore", .deployment = deployment, .account = account, .body = body }, id);

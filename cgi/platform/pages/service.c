@@ -8,6 +8,7 @@
 #include "base/config.h"
 #include "db/db.h"
 #include "platform/core/ago.h"
+#include "platform/core/backup_drop.h"
 #include "platform/core/deployment.h"
 #include "platform/core/node_view.h"
 #include "platform/core/task.h"
@@ -177,7 +178,7 @@ struct reply service_backup(struct req *r)
 
 static int64_t backup_made(struct service_page *p)
 {
-	return db_one_i64(p->r->db, 0, "SELECT made_at FROM backup WHERE id = ? AND deployment = ? LIMIT 1", ARG(req_param_i64(p->r, "backup")), ARG(p->v.id));
+	return db_one_i64(p->r->db, 0, "SELECT made_at FROM backup WHERE id = ? AND deployment = ? AND drop_at IS NULL LIMIT 1", ARG(req_param_i64(p->r, "backup")), ARG(p->v.id));
 }
 
 static struct reply restore_shown(struct service_page *p, int64_t made_at, const struct deployment_refusal *refused)
@@ -207,6 +208,53 @@ struct reply service_restore_save(struct req *r)
 	if (no.key)
 		return restore_shown(&p, made_at, &no);
 	req_flash(r, "service.restore_asked", NULL);
+	return reply_see_other(r, "%s", p.home);
+}
+
+/* Deleted services keep theirs too: the last one of them only goes when it is said to. */
+FORM(service_backup_delete,
+	{ "sure", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL });
+
+static struct reply backup_delete_shown(struct service_page *p, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+	int64_t backup = req_param_i64(r, "backup");
+	struct tpl *t = tpl_node(r->page, "Backup");
+	struct db_rows *q = service_view_backups(r->db, p->v.id);
+
+	do {
+		if (!db_next(q))
+			return reply_status(r, 404);
+	} while (db_i64(q, "id") != backup);
+	service_page_backup(p, t, q);
+	tpl_bool(t, "last", backup_drop_last(r->db, p->v.id, backup));
+	tpl_bool(r->page, "Service.gone", p->gone);
+	tpl_form(r, "Form", &service_backup_delete, arena_fmt(r->arena, "%s/backups/%lld/delete", p->home, (long long)backup));
+	service_page_refuse(r, refused);
+	return refused || !form_ok(r) ? reply_form(r, "service/backup_delete") : reply_page(r, "service/backup_delete");
+}
+
+struct reply service_backup_delete_page(struct req *r)
+{
+	struct service_page p;
+
+	return service_page_open(r, &p) ? backup_delete_shown(&p, NULL) : reply_status(r, 404);
+}
+
+struct reply service_backup_delete_save(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open(r, &p) || !backup_made(&p))
+		return reply_status(r, 404);
+	struct deployment_refusal no = backup_drop(r->db, r->who.account, p.v.id, req_param_i64(r, "backup"), form_is(r, "sure"));
+	if (no.key && strcmp(no.key, "deploy.backup_last") == 0) {
+		form_error(r, "sure", no.key);
+		return backup_delete_shown(&p, NULL);
+	}
+	if (no.key)
+		return backup_delete_shown(&p, &no);
+	req_flash(r, "service.backup_deleted", NULL);
 	return reply_see_other(r, "%s", p.home);
 }
 

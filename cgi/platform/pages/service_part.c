@@ -374,6 +374,18 @@ static void put_ledger(struct service_page *p)
 	tpl_money(p->r->page, "Ledger.refunded", db_i64(q, "refunded"));
 }
 
+void service_page_backup(const struct service_page *p, struct tpl *t, const struct db_rows *q)
+{
+	struct req *r = p->r;
+
+	tpl_time(t, "at", db_i64(q, "made_at"), config_text("CLOVE_ZONE"));
+	tpl_say(t, "reason", arena_fmt(r->arena, "service.backup.%s", db_text(q, "reason")), NULL, NULL);
+	if (p->admin)
+		tpl_text(t, "who", db_text(q, "name"));
+	tpl_text(t, "bytes", bytes_words(r, db_i64(q, "bytes")));
+	tpl_time(t, "keep", db_i64(q, "keep_until"), config_text("CLOVE_ZONE"));
+}
+
 static void put_backups(struct service_page *p)
 {
 	struct req *r = p->r;
@@ -382,12 +394,9 @@ static void put_backups(struct service_page *p)
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
-		tpl_time(row, "at", db_i64(q, "made_at"), config_text("CLOVE_ZONE"));
-		tpl_say(row, "reason", arena_fmt(r->arena, "service.backup.%s", db_text(q, "reason")), NULL, NULL);
-		if (p->admin)
-			tpl_text(row, "who", db_text(q, "name"));
-		tpl_text(row, "bytes", bytes_words(r, db_i64(q, "bytes")));
-		tpl_time(row, "keep", db_i64(q, "keep_until"), config_text("CLOVE_ZONE"));
+		service_page_backup(p, row, q);
+		if (p->acts && p->admin)
+			tpl_url(row, "delete_url", "%s/backups/%lld/delete", p->home, (long long)db_i64(q, "id"));
 		if (p->acts && service_view_moves(&p->v))
 			tpl_url(row, "restore_url", "%s/restore/%lld", p->home, (long long)db_i64(q, "id"));
 	}

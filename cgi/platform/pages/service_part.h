@@ -10,6 +10,7 @@
 
 struct req;
 struct reply;
+struct db_rows;
 struct tpl;
 
 struct service_page {
@@ -33,6 +34,8 @@ void service_page_refuse(struct req *r, const struct deployment_refusal *why);
 size_t service_page_changes(struct req *r, struct tpl *list, const struct spec *from, const struct spec *to);
 /* A page of its own before an act: Confirm of the macro confirm, with service.ACT_title ({1} the show), _text, _button and _will.0 … */
 struct reply service_page_confirm(struct service_page *p, const char *act, const char *post, const struct deployment_refusal *refused);
+/* Of a row of service_view_backups: at reason who bytes keep. */
+void service_page_backup(const struct service_page *p, struct tpl *t, const struct db_rows *q);
 const char *service_page_size(struct req *r, const struct spec *s, bool local);
 const char *service_page_cores(struct req *r, int64_t cpu_m);       /* 500: "0.5" */
 
