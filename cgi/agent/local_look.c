@@ -44,10 +44,11 @@ static struct target_instance instance(struct arena *a, const struct local_group
 		.node = node, .ready = is_ready(a, g), .why = "", .raw = "" };
 
 	i.state = !g->supervised ? INSTANCE_WAITING : g->off ? INSTANCE_ENDING : i.ready ? INSTANCE_RUNNING : INSTANCE_STARTING;
+	if (i.restarts && (!g->pid || young))
+		i.raw = local_group_last_words(a, g);
 	if (wanted && !i.ready && i.restarts >= CRASHES && (!g->pid || young)) {
 		i.state = INSTANCE_FAILED;
 		i.why = "local.wait_crashes";
-		i.raw = local_group_last_words(a, g);
 	}
 	return i;
 }

@@ -127,8 +127,8 @@ static bool runs(struct db *db, void *arg)
 	if (!still(db, r))
 		return false;
 	db_exec(db,
-	    "UPDATE deployment SET state = 'running', step = '', error = '', error_a = '', live_revision = revision, good_revision = revision, looked = 0,"
-	    " workers = ?, upstream = ?, tries = 0, next_at = 0, told_at = IF(? OR told_at IS NULL, NULL, told_at), changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
+	    "UPDATE deployment SET state = 'running', step = '', error = '', error_a = '', live_revision = revision, good_revision = revision, looked = 0, trouble = '',"
+	    " falls_n = 0, workers = ?, upstream = ?, tries = 0, next_at = 0, told_at = IF(? OR told_at IS NULL, NULL, told_at), changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
 	    ARG(r->d.spec.min), ARG(e->upstream), ARG(news), ARG(clock_offset()), ARG(r->d.id));
 	db_exec(db, "UPDATE deployment_revision SET state = 'good', why = '', text_a = '', raw = NULL WHERE deployment = ? AND revision = ?", ARG(r->d.id),
 	    ARG(r->d.revision));
@@ -304,7 +304,7 @@ static bool stopped(struct db *db, void *arg)
 
 	if (!still(db, e->r))
 		return false;
-	db_exec(db, "UPDATE deployment SET state = 'stopped', step = '', error = '', error_a = '', tries = 0, next_at = 0, changed_at = UNIX_TIMESTAMP() + ?"
+	db_exec(db, "UPDATE deployment SET state = 'stopped', step = '', error = '', error_a = '', trouble = '', tries = 0, next_at = 0, changed_at = UNIX_TIMESTAMP() + ?"
 	    " WHERE id = ?", ARG(clock_offset()), ARG(e->r->d.id));
 	agent_tell(e->agent, e->r->d.id, "info", "agent.stopped", e->r->d.title, "");
 	return true;

@@ -12,13 +12,15 @@
 #include "db/db.h"
 #include "platform/core/extra.h"
 
-enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, YOUNG_S = 15, RAW = 2000 };
+enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, YOUNG_S = 15, FALLS = 5, SOON_S = 300, HOLDS_S = 180, RAW = 2000 };
 
 struct shown {
 	struct deployment d;
 	const char *state;
 	bool settled;                            /* runs what is wanted: what differs now was not asked for */
 	bool looked;                             /* and the rows are of a look since then */
+	const char *trouble;                     /* what ails it that does not mend itself: a text's key; "" nothing */
+	int64_t falls_n, fell_at;                /* how often something of it ended, each soon after the one before */
 	bool erring;                             /* degraded for a reason of its own (reconcile.c), not for what is seen here */
 };
 
@@ -174,6 +176,15 @@ static void drop_instance(struct look *l, const struct target_instance *i)
 	db_exec(l->g->db, "DELETE FROM instance WHERE deployment = ? AND name = ?", ARG(i->deployment), ARG(i->name));
 }
 
+/* --- what does not mend itself ------------------------------------------------------------------------------------------------------ */
+
+#define TROUBLE_CRASHES "agent.trouble_crashes"
+
+static bool is_in(const struct shown *s, const char *trouble)
+{
+	return strcmp(s->trouble, trouble) == 0;
+}
+
 /* --- one show --------------------------------------------------------------------------------------------------------------------------- */
 
 struct slice {
@@ -259,11 +270,23 @@ static void tell_of_lost(struct look *l, const struct shown *s, struct slice old
 	}
 }
 
+/* How often something that is still there ended since the look before. */
+static int64_t falls(struct slice old, struct slice now)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < now.n; i++) {
+		const struct target_instance *was = named(old, now.p[i].name);
+		n += was && now.p[i].restarts > was->restarts ? now.p[i].restarts - was->restarts : 0;
+	}
+	return n;
+}
+
 static void tell_of_changes(struct look *l, const struct shown *s, struct slice old, struct slice now)
 {
 	for (size_t i = 0; i < now.n; i++) {
 		const struct target_instance *was = named(old, now.p[i].name);
-		if (was && now.p[i].restarts > was->restarts)
+		if (was && now.p[i].restarts > was->restarts && !is_in(s, TROUBLE_CRASHES))
 			agent_tell(l->g, s->d.id, "warning", "agent.restarted", now.p[i].name, text(now.p[i].raw));
 	}
 	tell_of_lost(l, s, old, now, "show");
@@ -271,11 +294,47 @@ static void tell_of_changes(struct look *l, const struct shown *s, struct slice 
 	tell_of_lost(l, s, old, now, "extra");
 }
 
+static void take_changes(struct look *l, struct shown *s, struct slice old, struct slice now)
+{
+	int64_t fell = falls(old, now), at = clock_now();
+
+	if (fell) {
+		s->falls_n = (at - s->fell_at < SOON_S ? s->falls_n : 0) + fell;
+		s->fell_at = at;
+		db_exec(l->g->db, "UPDATE deployment SET falls_n = ?, fell_at = ? WHERE id = ?", ARG(s->falls_n), ARG(s->fell_at), ARG(s->d.id));
+	}
+	tell_of_changes(l, s, old, now);
+}
+
 static void turn_state(struct look *l, const struct shown *s, const char *state, const char *level, const char *key, const char *why)
 {
 	if (db_exec(l->g->db, "UPDATE deployment SET state = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND state = ? AND revision = ?",
 	    ARG(state), ARG(clock_offset()), ARG(s->d.id), ARG(s->state), ARG(s->d.revision)) == 1)
 		agent_tell(l->g, s->d.id, level, key, s->d.title, why);
+}
+
+/* Many ends, one soon after the other; over when it has held for a while. */
+static bool crashes(const struct shown *s, bool is_well)
+{
+	bool lately = clock_now() - s->fell_at < HOLDS_S;
+
+	return is_in(s, TROUBLE_CRASHES) ? lately || !is_well : lately && s->falls_n >= FALLS;
+}
+
+static const char *last_words(struct slice now)
+{
+	for (size_t i = 0; i < now.n; i++)
+		if (now.p[i].restarts && *text(now.p[i].raw))
+			return now.p[i].raw;
+	return "";
+}
+
+static void take_trouble(struct look *l, const struct shown *s, const char *trouble, const char *raw)
+{
+	if (db_exec(l->g->db,
+	    "UPDATE deployment SET state = 'degraded', trouble = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ? AND state = ? AND revision = ?",
+	    ARG(trouble), ARG(clock_offset()), ARG(s->d.id), ARG(s->state), ARG(s->d.revision)) == 1 && *trouble)
+		agent_tell(l->g, s->d.id, "error", trouble, s->d.slug, raw);
 }
 
 static const char *first_trouble(struct slice now)
@@ -286,7 +345,7 @@ static const char *first_trouble(struct slice now)
 	return "";
 }
 
-static void take_show(struct look *l, const struct shown *s, struct slice old, struct slice now)
+static void take_show(struct look *l, struct shown *s, struct slice old, struct slice now)
 {
 	bool is_well = well(l, s, now), was_well = !old.n || well(l, s, old);
 
@@ -305,11 +364,16 @@ static void take_show(struct look *l, const struct shown *s, struct slice old, s
 	if (!s->settled)
 		return;
 	if (s->looked)
-		tell_of_changes(l, s, old, now);
+		take_changes(l, s, old, now);
+	const char *trouble = crashes(s, is_well) ? TROUBLE_CRASHES : "";
+	if (!is_in(s, trouble)) {
+		take_trouble(l, s, trouble, last_words(now));
+		return;
+	}
 	/* Twice in a row: one that is replaced within two seconds troubled nobody. */
 	if (!is_well && !was_well && strcmp(s->state, "running") == 0)
 		turn_state(l, s, "degraded", "warning", "agent.degraded", first_trouble(now));
-	else if (is_well && strcmp(s->state, "degraded") == 0 && !s->erring)
+	else if (is_well && strcmp(s->state, "degraded") == 0 && !s->erring && !*s->trouble)
 		turn_state(l, s, "running", "info", "agent.recovered", "");
 }
 
@@ -442,7 +506,7 @@ static void take_extras(struct look *l)
 static void read_shows(struct look *l)
 {
 	struct db_rows *q = db_query(l->g->db,
-	    "SELECT " AGENT_DEPLOYMENT ", d.looked, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move') AND k.state = 'running')"
+	    "SELECT " AGENT_DEPLOYMENT ", d.looked, d.trouble, d.falls_n, d.fell_at, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move') AND k.state = 'running')"
 	    "   AS in_task FROM " AGENT_FROM
 	    " WHERE d.target = ? AND d.state IN ('running', 'degraded', 'updating', 'deploying', 'deleting', 'failed') ORDER BY d.id LIMIT 10000",
 	    ARG(l->t->t.id));
@@ -452,7 +516,7 @@ static void read_shows(struct look *l)
 		const char *state = db_text(q, "state");
 		bool up = strcmp(state, "running") == 0 || strcmp(state, "degraded") == 0;
 		struct shown s = { .d = agent_read(l->g, q), .state = state, .erring = *db_text(q, "error") != 0,
-			.looked = db_i64(q, "looked") != 0 };
+			.looked = db_i64(q, "looked") != 0, .trouble = db_text(q, "trouble"), .falls_n = db_i64(q, "falls_n"), .fell_at = db_i64(q, "fell_at") };
 		s.settled = up && strcmp(db_text(q, "wanted"), "running") == 0 && s.d.revision == s.d.live_revision && !db_i64(q, "in_task");
 		l->moving = l->moving || (!s.settled && strcmp(state, "failed") != 0);
 		l->shows[l->shows_n++] = s;

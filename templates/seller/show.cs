@@ -2,7 +2,7 @@
 <p class="crumbs"><a href="/seller"><?cs var:L.seller.home_title ?></a></p>
 <h1><?cs var:Show.title ?></h1>
 <p class="lead"><?cs call:state(Show.state, Show.state_word) ?></p>
-<p><?cs var:L.seller.word_text[Show.word] ?></p>
+<?cs if:Show.trouble ?><div class="notice notice--bad"><p><?cs var:Show.trouble ?></p></div><?cs else ?><p><?cs var:L.seller.word_text[Show.word] ?></p><?cs /if ?>
 <?cs if:len(Steps) ?><h2><?cs var:L.seller.progress_title ?></h2>
 <?cs call:progress(Steps) ?>
 <?cs /if ?><?cs if:Again.action ?><?cs call:form_begin(Again) ?><p class="row"><button type="submit" class="button"><?cs var:L.seller.again_button ?></button></p><?cs call:form_end() ?>

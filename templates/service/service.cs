@@ -3,8 +3,9 @@
 <h1><?cs var:Page.title ?></h1>
 <?cs call:service_refused(Refused) ?>
 <p class="lead"><?cs call:state(Service.state, Service.state_word) ?></p>
-<p><?cs var:L.service.word_text[Service.word] ?><?cs if:Service.live_revision && Service.revision != Service.live_revision ?> <?cs var:say2(L.service.on_its_way, Service.live_revision, Service.revision) ?><?cs /if ?></p>
-<?cs if:Service.away && Service.admin ?><div class="notice notice--warn"><p><?cs var:say1(L.service.target_away, Service.target) ?></p></div>
+<?cs if:Service.trouble ?><div class="notice notice--bad"><p><?cs var:Service.trouble ?></p></div>
+<?cs else ?><p><?cs var:L.service.word_text[Service.word] ?><?cs if:Service.live_revision && Service.revision != Service.live_revision ?> <?cs var:say2(L.service.on_its_way, Service.live_revision, Service.revision) ?><?cs /if ?></p>
+<?cs /if ?><?cs if:Service.away && Service.admin ?><div class="notice notice--warn"><p><?cs var:say1(L.service.target_away, Service.target) ?></p></div>
 <?cs /if ?><?cs if:len(Steps) ?><h2><?cs var:L.service.steps_title ?></h2>
 <?cs call:progress(Steps) ?>
 <?cs /if ?><?cs if:Acts.Again.action ?><?cs call:form_begin(Acts.Again) ?><p class="row"><button type="submit" class="button"><?cs var:L.seller.again_button ?></button></p><?cs call:form_end() ?>

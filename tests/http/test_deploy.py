@@ -137,6 +137,27 @@ def test_dead_process_is_replaced_and_told(site, show):
     wait(lambda: row(site, show)["state"] == "running", 30, "well again")
 
 
+def test_what_ends_again_and_again_is_told_in_words(site):
+    """Five ends within a few minutes, each of something that came up again; over when it has held for a while."""
+    made = site.show()
+    looked(site, 1)
+    for _ in range(5):
+        pid = wait(lambda: site.parent(f"show-{made.slug}"), 20, "its processes")
+        site.kill(f"show-{made.slug}")
+        wait(lambda: site.parent(f"show-{made.slug}") not in (0, pid) and (site.var / f"run/shows/{made.slug}/ready.{site.parent(f'show-{made.slug}')}").exists(),
+             20, "its processes again")
+    wait(lambda: row(site, made)["state"] == "degraded" and row(site, made)["trouble"], 30, "the word for it")
+    assert [e["level"] for e in events(site, made, "agent.trouble_crashes")] == ["error"]
+    made.seller.get(f"/seller/shows/{made.slug}").says("켜진 뒤 얼마 못 가 꺼지기를 되풀이해서").says_not("스스로 회복하는 중")
+    made.seller.get(f"/seller/shows/{made.slug}/service").says("잘 되던 리비전으로 되돌려 주세요")
+    admin = site.administrator("owner", "en")
+    for page in (f"/admin/services/{made.slug}", "/admin/services", "/admin"):
+        admin.get(page).says("keeps ending soon after it starts")
+    site.sql("UPDATE deployment SET fell_at = fell_at - 181 WHERE id = %s", (made.id,))
+    wait(lambda: row(site, made)["state"] == "running", 40, "well again")
+    assert row(site, made)["trouble"] == "" and len(events(site, made, "agent.trouble_crashes")) == 1
+
+
 # --- stop and start ------------------------------------------------------------------------------------------------------------------
 
 

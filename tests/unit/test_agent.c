@@ -806,6 +806,43 @@ static void test_degraded_and_back(void **state)
 	STATE(id, "degraded");
 }
 
+/* Each time it is there again at the next look; told once, and over when it has held for a while. */
+static void test_ends_again_and_again(void **state)
+{
+	int64_t id = platform_show("again", cloud, "running"), far = platform_show("seldom", cloud, "running");
+
+	(void)state;
+	two_nodes(true, true);
+	pod(0, id, "pod-a", "node-1", true);
+	pod(1, id, "pod-b", "node-2", true);
+	pod(2, far, "pod-y", "node-1", true);
+	pod(3, far, "pod-z", "node-1", true);
+	pods[0].restarts = 40;                                                   /* of long ago */
+	for (int i = 0; i < 8; i++) {
+		look_now();
+		if (i < 5)
+			STATE(id, "running");
+		pods[0].restarts++;
+		pods[0].raw = "exit code 137";
+		pods[2].restarts++;
+		db_exec(db, "UPDATE deployment SET fell_at = fell_at - 301 WHERE id = ?", ARG(far));
+	}
+	STATE(id, "degraded");
+	STATE(far, "running");
+	assert_string_equal(platform_text("trouble", id), "agent.trouble_crashes");
+	assert_int_equal(events(id, "agent.trouble_crashes"), 1);
+	assert_int_equal(events(id, "agent.restarted"), 5);
+	look_now();
+	look_now();
+	STATE(id, "degraded");                                                   /* well at the moment */
+	db_exec(db, "UPDATE deployment SET fell_at = fell_at - 181 WHERE id = ?", ARG(id));
+	look_now();
+	look_now();
+	STATE(id, "running");
+	assert_string_equal(platform_text("trouble", id), "");
+	assert_int_equal(events(id, "agent.recovered"), 1);
+}
+
 static void test_node_lost(void **state)
 {
 	int64_t id = platform_show("node-lost", cloud, "running"), other = platform_show("elsewhere", cloud, "running");
@@ -1178,7 +1215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_for_what_a_show_says), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
-		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_node_lost),
+		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_node_lost),
 		T(test_put_right), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_killed_at_each_step) };
 

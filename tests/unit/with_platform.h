@@ -83,7 +83,7 @@ static inline int64_t platform_number(const char *what, int64_t id)
 
 static inline const char *platform_text(const char *what, int64_t id)
 {
-	struct db_rows *q = db_query(db, "SELECT state, wanted, step, error, node, upstream FROM deployment WHERE id = ?", ARG(id));
+	struct db_rows *q = db_query(db, "SELECT state, wanted, step, error, node, upstream, trouble FROM deployment WHERE id = ?", ARG(id));
 
 	assert_true(db_next(q));
 	return db_text(q, what);

@@ -10,7 +10,7 @@
 bool service_view_find(struct db *db, const char *slug, struct service_view *out)
 {
 	struct db_rows *q = db_query(db,
-	    "SELECT d.id, d.account, d.target, d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.wanted, d.step, d.error, d.error_a, d.node,"
+	    "SELECT d.id, d.account, d.target, d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.wanted, d.step, d.error, d.error_a, d.trouble, d.node,"
 	    "       d.revision, d.live_revision, d.good_revision, d.created_at, d.changed_at, COALESCE(a.business_name, a.name, '') AS seller,"
 	    "       t.name AS target_name, t.kind AS target_kind, t.state AS target_state, t.storage, v.spec, COALESCE(v.template, '') AS template,"
 	    "       s.schema_version, s.synced_at, UNIX_TIMESTAMP() + ? AS now"
@@ -26,7 +26,8 @@ bool service_view_find(struct db *db, const char *slug, struct service_view *out
 		.schema_version = db_i64(q, "schema_version"), .created_at = db_i64(q, "created_at"), .changed_at = db_i64(q, "changed_at"),
 		.synced_at = db_i64(q, "synced_at"), .now = db_i64(q, "now"), .slug = db_text(q, "slug"), .title = db_text(q, "title"),
 		.field = db_text(q, "field"), .seller = db_text(q, "seller"), .state = db_text(q, "state"), .wanted = db_text(q, "wanted"),
-		.step = db_text(q, "step"), .error = db_text(q, "error"), .error_a = db_text(q, "error_a"), .node = db_text(q, "node"), .target_name = db_text(q, "target_name"),
+		.step = db_text(q, "step"), .error = db_text(q, "error"), .error_a = db_text(q, "error_a"), .trouble = db_text(q, "trouble"),
+		.node = db_text(q, "node"), .target_name = db_text(q, "target_name"),
 		.target_kind = db_text(q, "target_kind"), .target_state = db_text(q, "target_state"), .template_text = db_text(q, "template"),
 		.local = strcmp(db_text(q, "target_kind"), "local") == 0,
 		.keeps = strcmp(db_text(q, "target_kind"), "local") != 0 && strcmp(db_text(q, "storage"), "claim") == 0, .spec = spec_read(db_arena(db), db_text(q, "spec")) };

@@ -19,6 +19,7 @@ struct service_view {
 	int64_t created_at, changed_at, synced_at, now;
 	const char *slug, *title, *field, *seller;
 	const char *state, *wanted, *step;
+	const char *trouble;                     /* of a degraded one: what does not mend itself, a text whose hole is the slug; "" nothing */
 	const char *error, *error_a;             /* what the step waits for or failed on: a text with a hole */
 	const char *node;                        /* wanted; "" anywhere */
 	const char *target_name, *target_kind, *target_state, *template_text;

@@ -48,7 +48,9 @@ static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
 	if (synced)
 		ago_put(r->arena, r->lang, row, "synced", synced, now);
 	tpl_bool(row, "late", live && now - synced > LATE_S);
-	if (*db_text(q, "error"))
+	if (strcmp(state, "degraded") == 0 && *db_text(q, "trouble"))
+		tpl_say(row, "error", db_text(q, "trouble"), slug, NULL);
+	else if (*db_text(q, "error"))
 		tpl_say(row, "error", db_text(q, "error"), db_text(q, "error_a"), NULL);       /* a key, as the agent told the seller */
 	tpl_bool(row, "worst", strcmp(state, "failed") == 0 || strcmp(state, "degraded") == 0);
 	if (!db_null(q, "places_n")) {
@@ -117,7 +119,7 @@ struct reply admin_start(struct req *r)
 		tpl_int(r->page, "Console.sellers", db_i64(q, "sellers_n"));
 	}
 	q = db_query(r->db,
-	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, d.error_a, a.business_name AS seller, s.synced_at, t.at AS now,"
+	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, d.error_a, d.trouble, a.business_name AS seller, s.synced_at, t.at AS now,"
 	    "       c.left_n, c.places_n"
 	    "  FROM deployment d JOIN account a ON a.id = d.account LEFT JOIN catalogue c ON c.deployment = d.id"
 	    "  LEFT JOIN sync_state s ON s.deployment = d.id, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
@@ -146,7 +148,7 @@ struct reply admin_services(struct req *r)
 	struct pager p = { .page = pager_page(r), .per = PER_PAGE };
 	const char *like = text_like(r->arena, form_str(r, "q")), *query = pager_query(r, kept);
 	struct db_rows *q = db_query(r->db,
-	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, d.error_a, a.business_name AS seller, s.synced_at, t.at AS now,"
+	    "SELECT d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.error, d.error_a, d.trouble, a.business_name AS seller, s.synced_at, t.at AS now,"
 	    "       c.left_n, c.places_n, g.name AS target, d.revision, d.live_revision, i.nodes, COUNT(*) OVER () AS total"
 	    "  FROM deployment d JOIN account a ON a.id = d.account JOIN target g ON g.id = d.target"
 	    "  LEFT JOIN (SELECT deployment, GROUP_CONCAT(DISTINCT NULLIF(node, '') ORDER BY node SEPARATOR ', ') AS nodes FROM instance"

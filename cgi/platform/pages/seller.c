@@ -122,7 +122,7 @@ static void put_events(struct req *r, int64_t id)
 static struct db_rows *find_show(struct req *r)
 {
 	return db_query(r->db,
-	    "SELECT d.id, d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.wanted, d.step, d.error, d.error_a, d.workers, d.created_at,"
+	    "SELECT d.id, d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.wanted, d.step, d.error, d.error_a, d.trouble, d.workers, d.created_at,"
 	    "       c.places_n, c.left_n, c.first_at, c.last_at, c.zone, c.money_n,"
 	    "       (SELECT template FROM deployment_revision v WHERE v.deployment = d.id AND v.revision = d.revision) AS template"
 	    "  FROM deployment d LEFT JOIN catalogue c ON c.deployment = d.id WHERE d.slug = ? AND d.account = ? LIMIT 1",
@@ -159,6 +159,8 @@ struct reply seller_show(struct req *r)
 	tpl_text(show, "slug", slug);
 	tpl_text(show, "word", stopping ? "stopping" : starting ? "starting" : state);
 	put_state(r, show, stopping ? "stopping" : starting ? "starting" : state);
+	if (strcmp(state, "degraded") == 0 && *db_text(q, "trouble"))
+		tpl_say(show, "trouble", db_text(q, "trouble"), slug, NULL);
 	tpl_say(show, "field", arena_fmt(r->arena, "seller.field.%s", db_text(q, "field")), NULL, NULL);
 	tpl_text(show, "template", db_text(q, "template"));
 	tpl_url(show, "service_url", "/seller/shows/%s/service", slug);

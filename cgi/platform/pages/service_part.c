@@ -105,6 +105,8 @@ bool service_page_open(struct req *r, struct service_page *out)
 	tpl_text(t, "word", word);
 	tpl_text(t, "state", told_state_kind(word));
 	tpl_say(t, "state_word", arena_fmt(r->arena, admin ? "service.state.%s" : "seller.state.%s", word), NULL, NULL);
+	if (strcmp(word, "degraded") == 0 && *out->v.trouble)
+		tpl_say(t, "trouble", out->v.trouble, out->v.slug, NULL);
 	tpl_url(t, "url", "%s", out->home);
 	tpl_url(t, "show_url", "/seller/shows/%s", out->v.slug);
 	return true;
