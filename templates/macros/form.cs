@@ -72,8 +72,8 @@ elif:f.kind == "bool" ?><?cs call:field_open(f) ?><?cs call:hint_and_error(f) ?>
 
 elif:f.kind == "choice" && f.list != "1" && len(f.choices) > #7 ?><?cs call:field_open(f) ?><label for="<?cs var:f.id ?>"><?cs var:f.label ?><?cs call:optional_mark(f) ?></label>
 <?cs call:hint_and_error(f) ?><select id="<?cs var:f.id ?>" name="<?cs var:f.name ?>"<?cs call:described(f) ?>>
-<option value=""><?cs var:L.common.choose ?></option>
-<?cs each:c = f.choices ?><?cs call:option(c) ?><?cs /each ?></select>
+<?cs if:f.optional != "1" || f.choices.0.value != "0" ?><option value=""><?cs var:L.common.choose ?></option>
+<?cs /if ?><?cs each:c = f.choices ?><?cs call:option(c) ?><?cs /each ?></select>
 </div>
 <?cs
 

@@ -1,6 +1,7 @@
 """A buyer looks at a show, takes the best seats or chooses, enters the details and has a booking; and everything that can go wrong there."""
 import re
 import struct
+import time
 import zlib
 
 import pytest
@@ -162,6 +163,20 @@ def test_best_asks_for_what_is_missing(show, buyer):
     assert page.path.endswith("/hold")
 
 
+def test_a_long_list_of_sections_begins_with_anywhere(site):
+    """More sections than radio buttons: a list, whose first choice is an answer and not a second way to say none."""
+    now = int(time.time())
+    rows = [{"label": "1", "seats": [{"n": str(n), "ord": n, "x": 20 * n, "y": 20, "flags": 0} for n in range(1, 4)]}]
+    sections = [{"name": f"{n}구역", "floor": "1층", "kind": "seats", "outline": "10,10 210,10 210,210", "label_x": 110, "label_y": 110, "focus_x": 110,
+                 "focus_y": 0, "grade": "R", "capacity": 0, "rows": rows} for n in range(1, 10)]
+    show = site.show(plan={"height": 400, "stage": "60,0,120,20", "sections": sections}, limit_per_person=1,
+                     rounds=[{"label": "", "starts_at": now + 30 * 86400, "sale_opens_at": now - 60, "sale_closes_at": now + 86400, "covers": []}])
+    page = site.buyer().get(f"{show.path}/rounds/{first_round(show)}")
+    assert page.form("/best").choices["section"][0] == "0" and len(page.form("/best").choices["section"]) == 10
+    page = take_best(site.buyer("en"), show, "R", 2, status=422)
+    page.says("up to 1 ticket for this date")
+
+
 @pytest.mark.parametrize("count", ["0", "-1", "21", "999999999999", "2; DROP", "삼"])
 def test_best_with_a_count_that_is_none(show, buyer, count):
     buyer.get(f"{show.path}/rounds/{first_round(show)}")
@@ -263,6 +278,9 @@ def test_a_free_exhibition_speaks_of_tickets_and_not_of_money(site, entry_show):
     buyer.get(path + "/cancel").says("고른 티켓 취소하기").says_not("0원")
     mail = site.mail(buyer.email).get_content()
     assert "0원" not in mail and mail.count("무료") == 3, mail                      # two tickets and the sum
+    lines = mail.strip().splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("- "))
+    assert lines[first + 1].startswith("- "), mail                                   # a list, not a paragraph for each
     assert buyer.get(path + "/tickets.pdf").status == 200
     wait(lambda: "무료 입장권 1" in buyer.get("/me/tickets").text, 20, "the section's name in my tickets")
 
@@ -271,7 +289,7 @@ def test_a_booking_waits_for_payment_and_keeps_its_places(site, show):
     buyer = site.buyer()
     take_best(buyer, show, "R", 2)
     page = buyer.submit("/orders", **DETAILS)
-    page.says("결제를 기다려요").says("198,000원 결제하기").says("까지 결제해 주세요")
+    page.says("결제를 기다려요").says("198,000원 결제하기").says("까지 결제해 주세요").says("010-1234-5678")
     assert show.queries(page) <= 5
     code = page.path.rsplit("/", 1)[1]
     assert page.form("/pay").action == f"{show.path}/orders/{code}/pay"

@@ -55,6 +55,7 @@ struct reply account_login_save(struct req *r)
 		case LOGIN_TOO_MANY:                                 /* the first whole minute at which it will be taken */
 			form_error_with(r, "email", "account.error_too_many", clock_text_time(r->arena, (until + 59) / 60 * 60, config_text("CLOVE_ZONE"), r->lang));
 			put_form(r);
+			tpl_bool(r->page, "Page.wrong", true);
 			return reply_status_page(r, 429, "account/login");
 		}
 	put_form(r);

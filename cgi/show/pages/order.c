@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "db/db.h"
+#include "show/core/bookers.h"
 #include "show/core/hold.h"
 #include "show/core/place_name.h"
 #include "show/pages.h"
@@ -134,7 +135,7 @@ struct reply show_order_page(struct req *r)
 	tpl_text(t, "code", code);
 	tpl_text(t, "label", db_text(q, "label"));
 	tpl_text(t, "name", db_text(q, "name"));
-	tpl_text(t, "phone", db_text(q, "phone"));
+	tpl_text(t, "phone", bookers_phone(r->arena, db_text(q, "phone")));
 	tpl_text(t, "email", db_text(q, "email"));
 	tpl_time(t, "starts", db_i64(q, "starts_at"), zone);
 	tpl_time(t, "booked", db_i64(q, "booked_at"), zone);
