@@ -66,7 +66,7 @@ class Cluster(harness.Site):
         kubectl("apply", "-k", TOP / "k8s/platform/overlays/test", within=120)
 
     def comes(self, within=240):
-        wait(lambda: all(is_ready(p) for p in self.pods()) and len(self.pods()) >= 3, within, "the platform's pods")
+        wait(lambda: all(is_ready(p) for p in self.pods()) and len(self.pods()) >= 4, within, "the platform's pods")
         wait(lambda: self.answers("/"), 60, "the first page")
 
     @staticmethod
@@ -124,6 +124,11 @@ class Cluster(harness.Site):
         row = wait(lambda: (r := self.sql("SELECT * FROM pool_image WHERE id = %s", (image,))[0])["state"] in ("ready", "failed") and r, 120, "the image")
         assert row["state"] == "ready", row
         return row
+
+    def registry(self, path):
+        """The answer of the platform's own registry, where nodes ask it."""
+        manifests = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"
+        return requests.get(f"http://127.0.0.1:30500/v2/{path}", timeout=10, headers={"Accept": manifests}).status_code
 
     @staticmethod
     def broken_archive():

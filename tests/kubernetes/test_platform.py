@@ -58,6 +58,17 @@ def test_programs_run_as_nobody_on_a_disk_they_cannot_write(site):
         assert said.stdout.startswith("10001\n") and "Read-only" in said.stdout and "kubernetes.io" not in said.stdout
 
 
+def test_nodes_are_given_images_and_nobody_outside_puts_any(site):
+    """At each node's own port 30500; where the platform puts them is an address of the cluster's inside alone."""
+    for node in ("127.0.0.1", "10.200.0.1", "10.200.2.2"):
+        registry = f"http://{node}:30500/v2"
+        assert requests.get(registry + "/", timeout=10).status_code == 200, node
+        for method, path in [("POST", "clove-show/blobs/uploads/"), ("PUT", "clove-show/manifests/test"), ("DELETE", f"clove-show/manifests/sha256:{'0' * 64}")]:
+            assert requests.request(method, f"{registry}/{path}", data="{}", timeout=10).status_code == 405, (node, method)
+    ports = [port for service in objects("services", namespace=NAMESPACE) if service["spec"]["type"] != "ClusterIP" for port in service["spec"]["ports"]]
+    assert [(port["targetPort"], port["nodePort"]) for port in ports] == [(5001, 30500)]
+
+
 def test_the_agents_account_may_what_it_needs(site, figures):
     no = [(verb, what) for verb, what in NEEDED if may(verb, what) != "yes"]
     assert no == []

@@ -61,6 +61,7 @@ def test_an_administrator_adds_an_image_by_upload(site, operator, kind, figures)
     began = time.monotonic()
     row = site.upload(operator, archive, kind, f"{kind} one", "test")
     operator.get(f"/admin/pool/{row['id']}").says(row["digest"][:20])
+    assert site.registry(f"{row['name']}/manifests/{row['digest']}") == 200
     if kind == "show":
         assert row["schema_min"] == 1 and row["schema_max"] == len(list((TOP / "sql/show").glob("0*.sql")))
     figures.append(f"image clove-{kind} by upload: {archive.stat().st_size >> 20} MB in {time.monotonic() - began:.0f} s")
@@ -75,6 +76,10 @@ def test_a_seller_deploys_a_show(site, figures):
     figures.append(f"deploy: {time.monotonic() - began:.0f} s from the wizard's last page to running")
     assert len(show.ready_pods()) == 1 and len(show.ready_pods("database")) == 1
     assert show.nodes("database") == ["node-1"]
+    # pulled from the platform's own registry, by digest; nginx beside the show is an image of the installer's
+    pool = [f"127.0.0.1:30500/{r['name']}@{r['digest']}" for r in site.sql("SELECT name, digest FROM pool_image ORDER BY kind = 'show'")]
+    used = {c["name"]: c["image"] for pod in show.pods() + show.pods("database") for c in pod["spec"]["containers"]}
+    assert [used[name] for name in ("database", "show", "web")] == [*pool, "127.0.0.1:5000/clove-gateway:test"]
 
 
 def test_a_buyer_buys_a_ticket_through_the_gateway(site, show):
@@ -102,7 +107,8 @@ def test_requirements_are_updated_under_500_purchases(site, operator, show, figu
 
 def test_a_revision_whose_image_never_becomes_healthy_returns_by_itself(site, operator, show, figures):
     good = show.row()["revision"]
-    broken = site.upload(operator, site.broken_archive(), "show", unique("broken"), unique("v"))["id"]
+    image = site.upload(operator, site.broken_archive(), "show", unique("broken"), unique("v"))
+    broken = image["id"]
     began = time.monotonic()
     with Rush(site, show, people=4) as rush:
         change(operator, show, show=broken)
@@ -112,6 +118,10 @@ def test_a_revision_whose_image_never_becomes_healthy_returns_by_itself(site, op
     failed = site.sql("SELECT state, why, raw FROM deployment_revision WHERE deployment = %s ORDER BY revision DESC LIMIT 1", (show.id,))[0]
     assert failed["state"] == "failed" and failed["why"]
     assert events(show, "agent.update_failed"), show.events()[-6:]
+    operator.get(f"/admin/pool/{broken}/delete")
+    operator.submit(f"/admin/pool/{broken}/delete")
+    wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (broken,)), 60, "the image leaves the pool")
+    assert site.registry(f"{image['name']}/manifests/{image['digest']}") == 404
 
 
 def test_a_rollback(site, operator, show, figures):

@@ -5,7 +5,7 @@ import ipaddress, json, os, pathlib, subprocess
 import pytest, yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PLATFORM = ROOT / "k8s" / "platform" / "base"
+PLATFORM = ROOT / "k8s" / "platform"
 NASTY = ['plain', 'a "quoted" \'one\'', "two\nlines\n  - x: y", ": {}", "- # no comment", "<?cs var:x ?>", "봄의 왈츠 🎫", "{{ x }} %s \\n \\", "yes", "0x1f", "\u2028 \ufeff", "&a *b !c |"]
 PARTS = [{"kind": "show", "name": "clove-show", "version": "1.0", "digest": "sha256:aa"}, {"kind": "database", "name": "clove-database", "version": "1.0", "digest": ""},
          {"kind": "extra", "name": "shop", "version": "2", "digest": ""}]
@@ -236,7 +236,8 @@ def inside(render):
     if not PLATFORM.is_dir():
         pytest.skip("no k8s/platform here")
     net = Network()
-    documents = [d for f in sorted(PLATFORM.glob("*.yaml")) if f.name != "kustomization.yaml" for d in yaml.safe_load_all(f.read_text()) if d]
+    files = [f for part in ("base", "registry") for f in sorted((PLATFORM / part).glob("*.yaml")) if f.name != "kustomization.yaml"]
+    documents = [d for f in files for d in yaml.safe_load_all(f.read_text()) if d]
     net.add(documents)
     url = next(d["data"]["CLOVE_PLATFORM_URL"] for d in documents if d["kind"] == "ConfigMap" and "CLOVE_PLATFORM_URL" in d.get("data", {}))
     where = {"url": "in-cluster", "platform_url": url}
@@ -253,5 +254,16 @@ def test_a_platform_in_the_cluster_and_its_shows_reach_each_other(inside):
     for one, other, at in [(gateway, a["show"], WEB), (agent, a["show"], WEB), (a["show"], gateway, ("TCP", port)), (a["job"], gateway, ("TCP", port)), (gateway, a["extra"], WEB)]:
         assert net.through(one, other, at) == (True, True), (one, other, at)
     for one, other, at in [(a["show"], of_platform(net, "database"), SQL), (a["extra"], gateway, ("TCP", port)), (gateway, a["db"], SQL), (agent, a["db"], SQL), (a["show"], b["show"], WEB)]:
+        out, into = net.through(one, other, at)
+        assert not (out and into) and None not in (out, into), (one, other, at)
+
+
+def test_only_the_platform_puts_images_into_its_registry_and_nodes_are_given_them(inside):
+    net, a, _, _ = inside
+    gateway, registry, keep, give = of_platform(net, "gateway"), of_platform(net, "registry"), ("TCP", 5000), ("TCP", 5001)
+    for one, other, at in [(gateway, registry, keep), ("10.200.2.2", registry, give)]:
+        assert net.through(one, other, at) == (True, True), (one, other, at)
+    for one, other, at in [("10.200.2.2", registry, keep), (a["show"], registry, keep), (a["extra"], registry, keep), (a["job"], registry, keep), (of_platform(net, "agent"), registry, keep),
+                           (of_platform(net, "database"), registry, keep), (registry, a["db"], SQL), (registry, of_platform(net, "database"), SQL), (registry, "9.9.9.9", ("TCP", 443))]:
         out, into = net.through(one, other, at)
         assert not (out and into) and None not in (out, into), (one, other, at)
