@@ -3,6 +3,7 @@
  *	clove serve platform|show|pay      a service: parent, workers, jobs
  *	clove agent                        makes what is wanted true
  *	clove migrate                      databases brought to this program's schemas
+ *	clove migrate --wait               waits until that was done by another `clove migrate`, CLOVE_MIGRATE_WAIT_S at most
  *	clove migrate show                 the same of one show's own database, by its own key: before its service in a cluster
  *	clove dump …                       sealed dumps: dump_command.h
  *	clove admin COMMAND …              one-off commands: cgi/admin.c
@@ -36,7 +37,7 @@ enum { DATABASE_S = 60 };        /* how long a show's database may take to answe
 static int usage(void)
 {
 	fputs("usage: clove serve platform|show|pay\n"
-	    "       clove agent | migrate [show] | dump … | admin [COMMAND] | version | config | routes [--nginx SERVICE]\n", stderr);
+	    "       clove agent | migrate [--wait | show] | dump … | admin [COMMAND] | version | config | routes [--nginx SERVICE]\n", stderr);
 	return 2;
 }
 
@@ -60,14 +61,17 @@ static int serve(const char *name)
 	return usage();
 }
 
-static int migrate(void)
+static int migrate(bool waits)
 {
 	unsigned char master[ID_KEY], pay[ID_KEY];
 	bool sandbox = strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0;
+	int64_t wait_s = config_i64("CLOVE_MIGRATE_WAIT_S");
 
 	log_service("migrate");
 	if (!keys_load(config_text("CLOVE_KEY_FILE"), master) || (sandbox && !keys_load(config_text("CLOVE_PAY_SERVICE_KEY_FILE"), pay)))
 		return 1;
+	if (waits)
+		return setup_awaits(master, "clove", "platform", wait_s) && (!sandbox || setup_awaits(pay, "pay", "pay", wait_s)) ? 0 : 1;
 	return (!*config_text("CLOVE_DB_HOST") || setup_waits(master, DATABASE_S)) && setup_platform(master) && setup_target(master) &&
 	    (!sandbox || setup_pay(master, pay)) && setup_shows(master) ? 0 : 1;
 }
@@ -116,7 +120,9 @@ int main(int argc, char **argv)
 	if (strcmp(command, "agent") == 0 && argc == 2)
 		return agent_run();
 	if (strcmp(command, "migrate") == 0 && argc == 2)
-		return migrate();
+		return migrate(false);
+	if (strcmp(command, "migrate") == 0 && argc == 3 && strcmp(argv[2], "--wait") == 0)
+		return migrate(true);
 	if (strcmp(command, "migrate") == 0 && argc == 3 && strcmp(argv[2], "show") == 0)
 		return migrate_show();
 	if (strcmp(command, "version") == 0 && argc == 2)

@@ -88,6 +88,7 @@ static const struct setting {
 	{ "CLOVE_QUOTA_CPU_M", KIND_INT, "64000", 50, 100000000, NULL, "a seller's share of each target: thousandths of a core, for all shows together" },
 	{ "CLOVE_QUOTA_MEMORY_MIB", KIND_INT, "65536", 64, 1000000000, NULL, "the same of memory, MiB" },
 	{ "CLOVE_ZONE", KIND_ZONE, "Asia/Seoul", 0, 0, NULL, "time zone of pages that belong to no venue" },
+	{ "CLOVE_MIGRATE_WAIT_S", KIND_INT, "300", 1, 86400, NULL, "how long clove migrate --wait waits for the schema that this program needs" },
 	{ "CLOVE_SQL_DIR", KIND_TEXT, "sql", 0, 0, NULL, "migrations" },
 	{ "CLOVE_TEMPLATE_DIR", KIND_TEXT, "templates", 0, 0, NULL, "pages and texts" },
 	{ "CLOVE_KUBERNETES_DIR", KIND_TEXT, "k8s/show", 0, 0, NULL, "what a show consists of in a cluster, as templates" },

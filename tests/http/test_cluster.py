@@ -6,6 +6,7 @@ import http.server
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -304,6 +305,40 @@ def test_a_show_prepares_its_own_database_and_refuses_a_newer_one(site):
     site.sql("INSERT INTO schema_version VALUES (%s, 'from_tomorrow', %s, 1, 1)", (newest + 1, "0" * 64), "own_show")
     done = run()
     assert done.returncode == 1 and f"the schema is at {newest + 1}, and this program runs on" in done.stdout, done.stdout + done.stderr
+
+
+# --- the platform's own database -----------------------------------------------------------------------------------------------------
+
+def test_programs_wait_for_the_schema_they_need(site, tmp_path):
+    """clove migrate --wait, as the init container of a platform's pod runs it while clove migrate runs elsewhere."""
+    newest = max(int(f.name[:4]) for f in (TOP / "sql/platform").glob("[0-9]*.sql"))
+    shutil.copytree(TOP / "sql", tmp_path / "newer")
+    (tmp_path / f"newer/platform/{newest + 1:04}_later.sql").write_text("CREATE TABLE later (id INT)")
+    shutil.copytree(TOP / "sql", tmp_path / "older")
+    next((tmp_path / "older/platform").glob(f"{newest:04}_*.sql")).unlink()
+
+    def migrate(*words, **settings):
+        return subprocess.Popen([str(TOP / "cgi/local/clove"), "migrate", *words], env=site.env | {f"CLOVE_{k}": str(v) for k, v in settings.items()},
+                                cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def said(run):
+        return run.communicate(timeout=60)[0]
+    run = migrate("--wait")
+    assert (said(run), run.returncode) == ("", 0)
+    run = migrate("--wait", SQL_DIR=tmp_path / "older")
+    assert "this program is older than its database" in said(run) and run.returncode == 1
+    run = migrate("--wait", SQL_DIR=tmp_path / "newer", MIGRATE_WAIT_S=1)
+    text = said(run)
+    assert f"event=waiting schema=clove at={newest} needs={newest + 1}" in text and "within 1 s" in text and run.returncode == 1
+    run = migrate("--wait", SQL_DIR=tmp_path / "newer", MIGRATE_WAIT_S=60)
+    try:
+        assert f"at={newest} needs={newest + 1}" in run.stdout.readline()
+        other = migrate(SQL_DIR=tmp_path / "newer")
+        assert "event=schema_ready schema=clove" in said(other) and other.returncode == 0
+        assert (said(run), run.returncode) == ("", 0)
+    finally:
+        site.sql("DROP TABLE IF EXISTS later")
+        site.sql("DELETE FROM schema_version WHERE version > %s", (newest,))
 
 
 # --- the listener for shows ---------------------------------------------------------------------------------------------------------

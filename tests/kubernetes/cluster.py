@@ -62,11 +62,16 @@ class Cluster(harness.Site):
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("CLOVE_", "MAKE"))}
         self._passwords = {}
 
-    def apply(self):
-        kubectl("apply", "-k", TOP / "k8s/platform/overlays/test", within=120)
+    def apply(self, platform=None):
+        """kubectl apply -k; with another image of the platform where one is named."""
+        if not platform:
+            kubectl("apply", "-k", TOP / "k8s/platform/overlays/test", within=120)
+            return
+        text = kubectl("kustomize", TOP / "k8s/platform/overlays/test")
+        kubectl("apply", "-f", "-", within=120, text=text.replace("127.0.0.1:5000/clove-platform:test", platform))
 
     def comes(self, within=240):
-        wait(lambda: all(is_ready(p) for p in self.pods()) and len(self.pods()) >= 4, within, "the platform's pods")
+        wait(lambda: all(is_ready(p) for p in self.pods()) and len(self.pods()) >= 5, within, "the platform's pods")
         wait(lambda: self.answers("/"), 60, "the first page")
 
     @staticmethod
@@ -131,20 +136,35 @@ class Cluster(harness.Site):
         return requests.get(f"http://127.0.0.1:30500/v2/{path}", timeout=10, headers={"Accept": manifests}).status_code
 
     @staticmethod
-    def broken_archive():
-        """A show's image whose program ends at once, as an archive."""
+    def image_from(image, change, to):
+        """Another image, made of one of ours by a buildah command ("{}" is the container)."""
         work = TOP / "build/images"
         driver = "overlay" if (work / "overlay").exists() else "vfs"
         buildah = ["buildah", "--root", str(work / driver), "--runroot", str(work / f"run-{driver}"), "--storage-driver", driver]
 
         def run(*words):
-            return subprocess.run([*buildah, *words], check=True, capture_output=True, text=True, timeout=120).stdout.strip()
-        made, archive = run("from", "localhost/clove-show:test"), TOP / "build/kubernetes/archives/clove-show-broken.tar"
-        run("config", "--entrypoint", '["/bin/false"]', made)
-        archive.unlink(missing_ok=True)
-        run("commit", "--quiet", made, f"oci-archive:{archive}:clove-show:broken")
+            return subprocess.run([*buildah, *map(str, words)], check=True, capture_output=True, text=True, timeout=120).stdout.strip()
+        made = run("from", f"localhost/{image}")
+        run(*(made if word == "{}" else word for word in change))
+        run("commit", "--quiet", "--tls-verify=false", made, to)
         run("rm", made)
+
+    def broken_archive(self):
+        """A show's image whose program ends at once, as an archive."""
+        archive = TOP / "build/kubernetes/archives/clove-show-broken.tar"
+        archive.unlink(missing_ok=True)
+        self.image_from("clove-show:test", ["config", "--entrypoint", '["/bin/false"]', "{}"], f"oci-archive:{archive}:clove-show:broken")
         return archive
+
+    def newer_platform(self, file, sql):
+        """An image of the platform with one migration more, where this cluster pulls from."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / file
+            path.write_text(sql)
+            path.chmod(0o644)
+            self.image_from("clove-platform:test", ["copy", "{}", path, f"/usr/share/clove/sql/platform/{file}"],
+                            f"docker://{os.environ.get('PUSH_REGISTRY', '10.200.0.1:5000')}/clove-platform:newer")
+        return os.environ.get("IMAGE_REGISTRY", "127.0.0.1:5000") + "/clove-platform:newer"
 
     def found(self, slug):
         """A show of an earlier run, for whoever works at a later chapter of the story (KEEP=1)."""

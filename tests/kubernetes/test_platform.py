@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 
-from cluster import NAMESPACE, TOP, kubectl, objects, wait
+from cluster import NAMESPACE, TOP, is_ready, kubectl, objects, wait
 
 AGENT = "system:serviceaccount:clove:clove-agent"
 OF_SHOWS = ["services", "secrets", "configmaps", "persistentvolumeclaims", "resourcequotas", "limitranges", "deployments.apps", "statefulsets.apps", "jobs.batch",
@@ -110,6 +110,41 @@ def test_a_restarted_platform_fails_no_request(site, figures):
     wait(lambda: len([p for p in objects("pods", "-l", "app.kubernetes.io/name=gateway", namespace=NAMESPACE)]) == 1, 90, "the old pod's end")
     figures.append(f"platform's rolling restart: {len(answers)} requests, {len([a for a in answers if a != 200])} not answered 200")
     assert set(answers) == {200}
+
+
+def test_a_newer_image_migrates_first_and_the_old_one_serves_meanwhile(site, figures):
+    """Another clove holds the migrations' lock for a while: the new pods wait and say for what, and visitors notice nothing."""
+    newest = site.sql("SELECT MAX(version) n FROM schema_version")[0]["n"]
+    image = site.newer_platform(f"{newest + 1:04}_later.sql", "CREATE TABLE later (id INT)\n")
+    said = lambda name: kubectl("-n", NAMESPACE, "logs", "-l", f"app.kubernetes.io/name={name}", "-c", "migrated", "--prefix", check=False).stdout     # noqa: E731
+    old = {p["metadata"]["uid"] for p in site.pods()}
+    began = time.monotonic()
+    try:
+        with site.db() as other, other.cursor() as cursor:
+            cursor.execute("SELECT GET_LOCK('clove.migrate', 30) AS held")
+            assert cursor.fetchone()["held"] == 1
+            site.apply(image)
+            for name in ("gateway", "agent"):
+                wait(lambda: f"event=waiting schema=clove at={newest} needs={newest + 1}" in said(name), 60, f"the new pod of {name} to wait: {said(name)}")
+            assert site.sql("SELECT MAX(version) n FROM schema_version")[0]["n"] == newest
+            assert site.browser().get("/").status == 200
+        answers = []
+
+        def there():
+            answers.append(site.browser().get("/").status)
+            pods = site.pods()
+            return len(pods) == 5 and all(is_ready(p) for p in pods) and all(c["image"] == image for p in pods for c in p["spec"]["containers"] if "clove-platform" in c["image"])
+        wait(there, 180, "the new pods")
+        assert set(answers) == {200}
+        assert site.sql("SELECT name FROM schema_version WHERE version = %s", (newest + 1,)) == [{"name": f"{newest + 1:04}_later"}]
+        assert len({p["metadata"]["uid"] for p in site.pods()} - old) == 3          # gateway, agent and migrate: neither the database nor the registry
+    finally:
+        site.sql("DROP TABLE IF EXISTS later")
+        site.sql("DELETE FROM schema_version WHERE version > %s", (newest,))
+        site.apply()
+        site.comes()
+        wait(lambda: len(site.pods()) == 5, 90, "the newer pods' end")
+    figures.append(f"platform's update with a migration, and back: {time.monotonic() - began:.0f} s, {len(answers)} requests meanwhile, all answered 200")
 
 
 @pytest.mark.parametrize("overlay, how", [("test", "server"), ("example", "client")])

@@ -250,10 +250,10 @@ def of_platform(net, name):
 
 def test_a_platform_in_the_cluster_and_its_shows_reach_each_other(inside):
     net, a, b, port = inside
-    gateway, agent = of_platform(net, "gateway"), of_platform(net, "agent")
-    for one, other, at in [(gateway, a["show"], WEB), (agent, a["show"], WEB), (a["show"], gateway, ("TCP", port)), (a["job"], gateway, ("TCP", port)), (gateway, a["extra"], WEB)]:
+    gateway, agent, database, migrate = (of_platform(net, name) for name in ("gateway", "agent", "database", "migrate"))
+    for one, other, at in [(gateway, database, SQL), (agent, database, SQL), (migrate, database, SQL), (migrate, "10.96.0.10", ("UDP", 53)), (gateway, a["show"], WEB), (agent, a["show"], WEB), (a["show"], gateway, ("TCP", port)), (a["job"], gateway, ("TCP", port)), (gateway, a["extra"], WEB)]:
         assert net.through(one, other, at) == (True, True), (one, other, at)
-    for one, other, at in [(a["show"], of_platform(net, "database"), SQL), (a["extra"], gateway, ("TCP", port)), (gateway, a["db"], SQL), (agent, a["db"], SQL), (a["show"], b["show"], WEB)]:
+    for one, other, at in [(a["show"], database, SQL), (migrate, a["db"], SQL), (migrate, gateway, ("TCP", port)), (migrate, "9.9.9.9", ("TCP", 443)), (a["extra"], gateway, ("TCP", port)), (gateway, a["db"], SQL), (agent, a["db"], SQL), (a["show"], b["show"], WEB)]:
         out, into = net.through(one, other, at)
         assert not (out and into) and None not in (out, into), (one, other, at)
 

@@ -78,14 +78,18 @@ bool setup_platform(const unsigned char master[ID_KEY])
 	return bring_up(master, master, "clove", "platform", connections(PLATFORM_CONNECTIONS));
 }
 
+static void rest(void)
+{
+	struct timespec ts = { 0, 200000000 };
+
+	nanosleep(&ts, NULL);
+}
+
 static bool answers_within(struct db *db, int64_t wait_s)
 {
-	for (int64_t until = clock_ms() + wait_s * 1000; !db_ready(db);) {
+	for (int64_t until = clock_ms() + wait_s * 1000; !db_ready(db); rest())
 		if (clock_ms() > until)
 			return false;
-		struct timespec ts = { 0, 200000000 };
-		nanosleep(&ts, NULL);
-	}
 	return true;
 }
 
@@ -98,6 +102,52 @@ bool setup_waits(const unsigned char master[ID_KEY], int64_t wait_s)
 	if (!up)
 		log_error("event=setup_failed why=\"the database at %s did not answer within %lld s\"", config_text("CLOVE_DB_HOST"), (long long)wait_s);
 	return up;
+}
+
+/* The version of the schema as its own reader sees it, which so proves that the users are there too; -1 while nobody answers. */
+static int64_t version_now(struct db *db)
+{
+	struct arena *a = arena_new(64 << 10);
+	struct fault fault = { 0 };
+	int64_t at = -1;
+
+	if (db_ready(db)) {
+		db_attach(db, a, &fault);
+		at = migrate_version(db);
+		db_detach(db);
+	}
+	arena_free(a);
+	return fault.set ? -1 : at;
+}
+
+bool setup_awaits(const unsigned char key[ID_KEY], const char *schema, const char *folder, int64_t wait_s)
+{
+	struct arena *a = arena_new(64 << 10);
+	struct db_settings settings = {
+		.socket = config_text("CLOVE_DB_SOCKET"), .host = config_text("CLOVE_DB_HOST"), .port = config_i64("CLOVE_DB_PORT"),
+		.user = arena_fmt(a, "%s_ro", schema), .password = keys_password(a, key, KEY_DB_RO), .schema = schema, .statement_ms = SETUP_STATEMENT_MS,
+	};
+	struct db *db = db_new(&settings);
+	int64_t needs = migrate_newest(arena_fmt(a, "%s/%s", config_text("CLOVE_SQL_DIR"), folder)), until = clock_ms() + wait_s * 1000;
+	int64_t at = version_now(db), told = -2;
+
+	for (; needs > 0 && at < needs && clock_ms() <= until; at = version_now(db)) {
+		if (at != told)
+			log_info("event=waiting schema=%s at=%lld needs=%lld why=\"%s\"", schema, (long long)at, (long long)needs,
+			    at < 0 ? "the database does not answer, or the schema is not there" : "clove migrate has not come so far");
+		told = at;
+		rest();
+	}
+	db_close(db);
+	arena_free(a);
+	if (at == needs && needs > 0)
+		return true;
+	if (at > needs)
+		log_error("event=setup_failed schema=%s at=%lld needs=%lld why=\"this program is older than its database\"", schema, (long long)at, (long long)needs);
+	else
+		log_error("event=setup_failed schema=%s at=%lld needs=%lld why=\"clove migrate did not bring it there within %lld s\"", schema, (long long)at,
+		    (long long)needs, (long long)wait_s);
+	return false;
 }
 
 /* Its credentials are the pod's own. What an administrator chose as the default since then stays. */

@@ -22,6 +22,9 @@ struct db *setup_admin(const unsigned char master[ID_KEY], const char *schema);
 bool setup_platform(const unsigned char master[ID_KEY]);                      /* schema `clove` */
 bool setup_target(const unsigned char master[ID_KEY]);                        /* CLOVE_TARGET: the cluster we run in, as a row */
 bool setup_waits(const unsigned char master[ID_KEY], int64_t wait_s);        /* until the database answers its administrator */
+/* Until somebody else's `clove migrate` has brought `schema` (of the key's owner) to the newest file of `folder`: `wait_s` at most. False when
+ * that passed, or at once when the schema is newer than this program: the log tells, also what it waits for. */
+bool setup_awaits(const unsigned char key[ID_KEY], const char *schema, const char *folder, int64_t wait_s);
 bool setup_pay(const unsigned char master[ID_KEY], const unsigned char pay_key[ID_KEY]);      /* schema `pay`, the sandbox provider's */
 /* A show's database: `show_ID`, or `show_ID_N` for its N-th copy (deployment.data_n); its users are called after it. */
 const char *setup_show_schema(struct arena *a, int64_t show, int64_t data_n);
