@@ -27,7 +27,7 @@ static struct step_result database(const struct target *t, struct arena *a, cons
 	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
 	struct step_result r = kubernetes_begin(s);
 
-	if (r.state == STEP_DONE)
+	if (r.state == STEP_DONE && (d->tries || !kubernetes_database_applied(s)))
 		r = kubernetes_database_apply(s);
 	return r.state == STEP_DONE ? kubernetes_database_ready(s) : r;
 }
@@ -191,9 +191,14 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 	said = address(s, OBJECT_SERVICE, upstream);
 	if (said.state != STEP_DONE)
 		return said;
-	struct http_call call = { .method = "GET", .timeout_ms = PAGE_MS, .url = arena_fmt(a, "http://%s/shows/%s/readyz", *upstream, d->slug) };
+	/* A connection stays with the pod that took it, or with whoever had the address before the nodes knew of it: each time a new one. */
+	struct http_line *line = http_line_new();
+	struct http_call call = { .method = "GET", .timeout_ms = PAGE_MS, .line = line,
+		.url = arena_fmt(a, "http://%s/shows/%s/readyz", *upstream, d->slug) };
 	struct http_answer answer;
-	if (http_send(a, &call, &answer) == HTTP_OK && answer.status == 200)
+	bool answers = http_send(a, &call, &answer) == HTTP_OK && answer.status == 200;
+	http_line_free(line);
+	if (answers)
 		return done();
 	return kubernetes_step(STEP_WAIT, "kube.not_answering", "", arena_fmt(a, "%s answered %d %s", call.url, answer.status, answer.error));
 }

@@ -59,6 +59,16 @@ struct step_result kubernetes_database_apply(struct kubernetes_scene *s)
 	return r.state == STEP_DONE ? kubernetes_apply_each(s, after, sizeof after / sizeof after[0]) : r;
 }
 
+/* The database is the last of it: where that is of this revision, everything before it was applied too. */
+bool kubernetes_database_applied(struct kubernetes_scene *s)
+{
+	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_DATABASE));
+	const char *revision = json_text(json_member(json_get(r.body, "metadata.labels"), "clove.dev/revision"), "");
+
+	return r.result == KUBE_OK && kubernetes_ours(s, r.body) && !*json_text(r.body, "metadata.deletionTimestamp") &&
+	    strcmp(revision, arena_fmt(s->arena, "%lld", (long long)s->d->revision)) == 0;
+}
+
 /* --- does it run ---------------------------------------------------------------------------------------------------------------- */
 
 static bool pod_ready(struct json *pod)

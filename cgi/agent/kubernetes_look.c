@@ -354,6 +354,8 @@ static struct seen *seen_of(int64_t target)
 	return oldest;
 }
 
+static const uint64_t mix_start = 14695981039346656037u;
+
 static uint64_t mix(uint64_t h, const char *s)
 {
 	for (; *s; s++)
@@ -369,12 +371,14 @@ static uint64_t mix_number(uint64_t h, int64_t n)
 	return mix(h, s);
 }
 
-/* A table but for its ages, which are of each line and, where something was restarted, behind that number. */
+/* A table but for its ages, which are of each line and, where something was restarted, behind that number; and whatever the order of its
+ * lines, for lists from the cache have none. */
 static struct step_result mix_table(struct look *l, const char *path, uint64_t *h, bool *table)
 {
 	struct kube_answer r = kube_get_table(l->kube, l->work, path);
 	struct json *columns = json_get(r.body, "columnDefinitions"), *rows = json_get(r.body, "rows");
 	size_t age = json_n(columns);
+	uint64_t sum = 0;
 
 	for (size_t i = 0; i < json_n(columns); i++)
 		if (strcmp(json_text(json_at(columns, i), "name"), "Age") == 0)
@@ -382,14 +386,17 @@ static struct step_result mix_table(struct look *l, const char *path, uint64_t *
 	*table = *table && strcmp(json_text(r.body, "kind"), "Table") == 0;
 	for (size_t i = 0; i < json_n(rows); i++) {
 		struct json *cells = json_get(json_at(rows, i), "cells");
+		uint64_t line = mix_start;
 		for (size_t c = 0; c < json_n(cells); c++) {
 			if (c == age)
 				continue;
 			const char *s = json_text(json_at(cells, c), "");
 			size_t n = strcspn(s, "(");
-			*h = *s ? mix(*h, arena_dupn(l->work, s, n)) : mix_number(*h, json_i64(json_at(cells, c), "", 0));
+			line = *s ? mix(line, arena_dupn(l->work, s, n)) : mix_number(line, json_i64(json_at(cells, c), "", 0));
 		}
+		sum += line;
 	}
+	*h = mix_number(*h, (int64_t)sum);
 	struct step_result said = kubernetes_meaning(&r);
 	said.raw = arena_dup(l->a, said.raw);
 	return said;
@@ -397,7 +404,7 @@ static struct step_result mix_table(struct look *l, const char *path, uint64_t *
 
 static struct step_result tables(struct look *l, uint64_t *h, bool *table)
 {
-	*h = 14695981039346656037u;
+	*h = mix_start;
 	*table = true;
 	for (size_t i = 0; i < l->n; i++) {
 		const struct deployment *d = &l->all[i];

@@ -7,11 +7,11 @@ other than "good" is answered 401. The test steers it:
   POST /_set    {"path": object or null, …}: puts objects there as they are, or takes them away; merged into what is there
   POST /_refuse {"method","path" (regular expression),"status","reason","message","times","text"}: answers that from now on, times -1 for ever
   POST /_forget                 everything
-  GET  /shows/…                 200 when something was set there, as a show behind a NodePort would
+  GET  /shows/…                 200 when something was set there, as a show behind a NodePort would; a connection stays with the pod that took it
   GET  /_log                    [[method, path], …] since the last one
   GET  /_all                    every object by its path
 """
-import http.server, json, os, re, socketserver, ssl, subprocess, sys, threading, urllib.parse
+import http.server, json, os, random, re, socketserver, ssl, subprocess, sys, threading, urllib.parse
 import yaml
 
 LOCK = threading.Lock()
@@ -74,7 +74,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if path.startswith("/_"):
                 return self.steer(path, json.loads(raw) if raw else None)
             if path.startswith("/shows/"):        # a NodePort that leads here: the show itself
-                return self.answer(200 if path in objects else 503, "ready\n", "text/plain")
+                self.pod = getattr(self, "pod", 200 if path in objects else 503)
+                return self.answer(self.pod, "ready\n", "text/plain")
             log.append([self.command, self.path])
             token = self.headers.get("Authorization")
             peer = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
@@ -134,6 +135,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                          "persistentvolumeclaims", "networkpolicies", "horizontalpodautoscalers", "poddisruptionbudgets", "resourcequotas", "limitranges"):
             return self.status(404, "NotFound", '"%s" not found' % whole)
         items = [o for p, o in sorted(objects.items()) if at.fullmatch(p) and fits(o, query)]
+        if query.get("resourceVersion") == "0":       # from the cache: in no order
+            random.shuffle(items)
         if "as=Table" in self.headers.get("Accept", ""):
             said = [[o["metadata"]["name"], "5m", json.dumps([o.get("spec", {}), o.get("status", {})])] for o in items]
             return self.answer(200, {"kind": "Table", "columnDefinitions": [{"name": "Name"}, {"name": "Age"}, {"name": "Rest"}], "rows": [{"cells": c} for c in said]})
