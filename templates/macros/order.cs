@@ -52,8 +52,9 @@
 	<p><?cs call:state(o.state, o.state_word) ?></p>
 	<h2><?cs var:o.title ?></h2>
 	<dl class="pairs">
-		<dt><?cs var:L.ui.when ?></dt><dd><?cs call:when(o.starts) ?></dd>
-		<dt><?cs var:L.ui.venue ?></dt><dd><?cs var:o.venue ?></dd>
+		<dt><?cs var:L.ui.when ?></dt><dd><?cs call:when(o.starts) ?><?cs if:o.label ?> · <?cs var:o.label ?><?cs /if ?></dd>
+		<?cs if:o.days ?><dt><?cs var:L.ui.pass_days ?></dt><dd><?cs var:o.days ?></dd>
+		<?cs /if ?>		<dt><?cs var:L.ui.venue ?></dt><dd><?cs var:o.venue ?></dd>
 		<dt><?cs var:L.ui.order_code ?></dt><dd class="num"><?cs var:o.code ?></dd>
 		<dt><?cs var:L.ui.booked ?></dt><dd><?cs call:when(o.booked) ?></dd>
 	</dl>
@@ -84,6 +85,7 @@
 		<p class="ticket__when"><time datetime="<?cs var:t.starts.iso ?>"><?cs var:t.starts.date ?> <?cs var:t.starts.time ?></time></p>
 		<p><?cs if:t.label ?><?cs var:t.label ?> · <?cs /if ?><?cs var:t.venue ?><?cs if:t.doors.time ?> · <?cs var:say1(L.ui.doors, t.doors.time) ?><?cs /if ?></p>
 		<?cs if:t.address ?><p class="hint"><?cs var:t.address ?></p><?cs /if ?>
+		<?cs if:t.days ?><p><?cs var:L.ui.pass_days ?>: <strong><?cs var:t.days ?></strong></p><?cs /if ?>
 		<dl class="ticket__seat"><?cs if:t.floor && t.floor != t.section ?><?cs call:ticket_number(L.ui.floor, t.floor) ?><?cs /if ?><?cs call:ticket_number(L.ui.section, t.section) ?><?cs if:t.row ?><?cs call:ticket_number(L.ui.row, t.row) ?><?cs call:ticket_number(L.ui.number, t.seat) ?><?cs else ?><?cs call:ticket_number(L.ui.entry, t.entry) ?><?cs /if ?></dl>
 		<p class="row"><?cs call:grade_chip(t.grade) ?> <span><?cs var:t.grade.name ?></span><?cs if:t.price != t.grade.name ?> <span class="num"><?cs var:t.price ?></span><?cs /if ?><?cs if:t.f == "wheel" ?> <span><?cs var:L.ui.wheel ?></span><?cs elif:t.f == "companion" ?> <span><?cs var:L.ui.companion ?></span><?cs elif:t.f == "view" ?> <span><?cs var:L.ui.view ?></span><?cs /if ?></p>
 	</div>

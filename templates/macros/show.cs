@@ -6,7 +6,7 @@
   show_card(s)   poster's, left_word's, s.url s.venue, s.first and s.last (times; last empty for one day),
                  s.from (money; s.free when it costs nothing), s.round_n
   show_hero(s)   poster's, s.subtitle s.venue s.address s.first s.last, s.running (minutes) s.age s.seller s.price (words)
-  round_row(r)   r.starts (time), r.label, r.url (empty: cannot be bought), left_word's,
+  round_row(r)   r.starts (time), r.label, r.days (of a pass), r.url (empty: cannot be bought), left_word's,
                  r.grades.N: grade_chip's, .price, .left (number), .level many | few | none; r.postponed_from (time), r.why
 ?>
 <?cs def:grade_chip(g) ?><span class="grade g<?cs var:g.colour ?>"><?cs var:g.mark ?></span><?cs /def ?>
@@ -69,10 +69,11 @@
 		<?cs if:r.left != "many" && r.left != "few" ?><p><?cs call:left_word(r) ?></p><?cs /if ?>
 		<?cs if:r.postponed_from.text ?><p class="hint"><?cs var:say1(L.ui.postponed_from, r.postponed_from.text) ?></p><?cs /if ?>
 		<?cs if:r.why ?><p class="hint"><?cs var:r.why ?></p><?cs /if ?>
+		<?cs if:r.days ?><p class="hint"><?cs var:L.ui.pass_days ?>: <?cs var:r.days ?></p><?cs /if ?>
 		<?cs if:r.left == "many" || r.left == "few" || r.left == "soon" ?><ul class="round__left"><?cs each:g = r.grades ?>
 			<li><?cs call:grade_chip(g) ?><span><?cs var:g.price ?><?cs if:r.left != "soon" ?> · <?cs if:g.level == "none" ?><?cs var:L.ui.left_none ?><?cs elif:Show.numbers == "1" ?><?cs var:say1(L.ui.tickets_left, won(g.left)) ?><?cs else ?><?cs var:say1(L.ui.seats_left, won(g.left)) ?><?cs /if ?><?cs /if ?></span></li><?cs /each ?>
 		</ul><?cs /if ?>
 	</div>
-	<?cs if:r.url ?><a class="button button--second" href="<?cs var:r.url ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?><span class="vh"> <?cs var:r.starts.text ?></span></a><?cs /if ?>
+	<?cs if:r.url ?><a class="button button--second" href="<?cs var:r.url ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?><span class="vh"> <?cs var:r.starts.text ?><?cs if:r.label ?> <?cs var:r.label ?><?cs /if ?></span></a><?cs /if ?>
 </li>
 <?cs /def ?>

@@ -3,6 +3,7 @@
 <?cs if:len(Best.errors) ?><?cs call:error_summary(Best) ?><?cs /if ?>
 <h1><?cs call:when(Round.starts) ?></h1>
 <p class="lead"><?cs if:Round.label ?><?cs var:Round.label ?> · <?cs /if ?><?cs var:Show.venue ?></p>
+<?cs if:Round.days ?><p><?cs var:L.ui.pass_days ?>: <strong><?cs var:Round.days ?></strong></p><?cs /if ?>
 <?cs if:Round.postponed_from.text ?><p class="hint"><?cs var:say1(L.ui.postponed_from, Round.postponed_from.text) ?></p><?cs /if ?>
 <?cs if:Round.sale == "soon" ?><?cs call:notice("", say1(L.show.opens_at, Round.opens.text)) ?>
 <?cs elif:Round.sale == "over" ?><?cs call:notice("", L.show.sale_over) ?>

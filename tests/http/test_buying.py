@@ -148,6 +148,34 @@ def test_best_of_a_standing_section_is_the_lowest_entry_number(site, show):
     release(buyer, show)
 
 
+def test_a_pass_says_on_which_days_it_is_valid(site):
+    """Before it is bought, while it is held, and at the door."""
+    now, day = int(time.time()), 86400
+    rounds = [{"label": label, "starts_at": now + at * day, "sale_opens_at": now - 60, "sale_closes_at": now + 9 * day, "covers": covers}
+              for label, at, covers in (("첫째 날", 10, []), ("둘째 날", 11, []), ("이틀권", 10, [0, 1]))]
+    show, buyer = site.show(rounds=rounds, field="festival"), site.buyer()
+    first, second, both = (show.sql("SELECT id FROM round WHERE label = %s", (r["label"],))[0]["id"] for r in rounds)
+
+    def date(at):
+        t = time.gmtime(now + at * day + 9 * 3600)
+        return f"{t.tm_mon}월 {t.tm_mday}일 ({'월화수목금토일'[t.tm_wday]})"
+    days = f"쓸 수 있는 날: {date(10)}, {date(11)}"
+    page = buyer.get(show.path + "/")
+    page.says(days)
+    assert page.text.count("쓸 수 있는 날") == 1
+    assert page.text.count("첫째 날") == 2                             # at its row, and in the name of its link for who hears it
+    buyer.get(f"{show.path}/rounds/{first}").says_not("쓸 수 있는 날")
+    buyer.get(f"{show.path}/rounds/{both}").says(days)
+    buyer.submit("/best", grade=grade(show, "S"), count=1).says(days)
+    path = buyer.submit("/orders", **DETAILS | {"email": buyer.email}).says("이틀권").says("쓸 수 있는 날").path
+    buyer.submit("/pay")
+    buyer.submit([f for f in buyer.page.forms if f.action.endswith("/pay")][0])
+    wait(lambda: show.sql("SELECT state FROM orders")[0]["state"] == "paid", 20, "the payment")
+    buyer.get(path + "/tickets").says(days)
+    assert days in site.mail(buyer.email).get_content()
+    assert buyer.get(path + "/tickets.pdf").status == 200
+
+
 def test_several_grades_in_one_hold(show, buyer):
     take_best(buyer, show, "R", 1)
     take_best(buyer, show, "S", 2).says("231,000원")

@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "show/core/buyer.h"
 #include "show/core/fee.h"
+#include "show/core/pass.h"
 #include "show/core/place_name.h"
 #include "show/core/ticket.h"
 #include "web/mailbox.h"
@@ -162,7 +163,7 @@ void order_mail(struct db *db, const struct order *o)
 	const char *slug = config_text("CLOVE_SHOW_SLUG"), *lang = strcmp(o->lang, "en") == 0 ? "en" : "ko";
 	struct tpl *t = tpl_new(db_arena(db), db_fault(db), lang), *places;
 	struct db_rows *q = db_query(db,
-	    "SELECT s.title, s.venue_name, s.venue_address, s.zone, r.label, r.starts_at FROM settings s JOIN round r ON r.id = ? WHERE s.id = 1",
+	    "SELECT s.title, s.venue_name, s.venue_address, s.zone, r.label, r.starts_at," PASS_DAYS("r") " FROM settings s JOIN round r ON r.id = ? WHERE s.id = 1",
 	    ARG(o->round));
 
 	if (!db_next(q))
@@ -173,6 +174,7 @@ void order_mail(struct db *db, const struct order *o)
 	tpl_text(t, "Order.venue", db_text(q, "venue_name"));
 	tpl_text(t, "Order.address", db_text(q, "venue_address"));
 	tpl_text(t, "Order.label", db_text(q, "label"));
+	tpl_text(t, "Order.days", pass_days(db_arena(db), db_text(q, "days"), db_text(q, "zone"), lang));
 	tpl_time(t, "Order.starts", db_i64(q, "starts_at"), db_text(q, "zone"));
 	place_name_price(t, "Order.total", o->total_minor);
 	tpl_bool(t, "Order.free", o->total_minor == 0);

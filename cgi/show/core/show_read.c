@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "show/core/hold.h"
+#include "show/core/pass.h"
 
 bool show_read_facts(struct db *db, struct show_facts *out)
 {
@@ -36,7 +37,7 @@ static struct show_round round_of(const struct db_rows *q)
 {
 	struct show_round r = { .id = db_i64(q, "id"), .starts_at = db_i64(q, "starts_at"), .opens_at = db_i64(q, "sale_opens_at"),
 		.closes_at = db_i64(q, "sale_closes_at"), .postponed_from = db_i64(q, "postponed_from"), .label = db_text(q, "label"),
-		.why = db_text(q, "cancelled_why") };
+		.why = db_text(q, "cancelled_why"), .days = db_text(q, "days") };
 	int64_t now = db_i64(q, "now");
 
 	r.sale = strcmp(db_text(q, "state"), "planned") != 0 ? SALE_CANCELLED : now >= r.closes_at ? SALE_OVER :
@@ -46,7 +47,7 @@ static struct show_round round_of(const struct db_rows *q)
 
 #define ROUND_COLUMNS \
 	"r.id, r.label, r.starts_at, r.sale_opens_at, r.sale_closes_at, r.state, r.postponed_from, r.cancelled_why, s.selling," \
-	" UNIX_TIMESTAMP() + ? AS now"
+	" UNIX_TIMESTAMP() + ? AS now," PASS_DAYS("r")
 
 bool show_read_round(struct db *db, int64_t id, struct show_round *out)
 {

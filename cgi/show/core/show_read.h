@@ -22,7 +22,7 @@ bool show_read_facts(struct db *db, struct show_facts *out);                   /
 enum sale { SALE_SOON, SALE_ON, SALE_OVER, SALE_CANCELLED, SALE_STOPPED };
 struct show_round {
 	int64_t id, starts_at, opens_at, closes_at, postponed_from;
-	const char *label, *why;
+	const char *label, *why, *days;      /* days: as pass.h reads them */
 	enum sale sale;
 };
 bool show_read_round(struct db *db, int64_t id, struct show_round *out);

@@ -9,6 +9,7 @@
 #include "show/core/extras.h"
 #include "show/core/fee.h"
 #include "show/core/left.h"
+#include "show/core/pass.h"
 #include "show/pages.h"
 #include "show/pages/part.h"
 #include "web/tpl.h"
@@ -110,6 +111,7 @@ static void put_rounds(struct req *r, const struct show_facts *f, const struct s
 		tpl_time(row, "opens", rounds[i].opens_at, f->zone);
 		tpl_time(row, "postponed_from", rounds[i].postponed_from, f->zone);
 		tpl_text(row, "label", rounds[i].label);
+		tpl_text(row, "days", pass_days(r->arena, rounds[i].days, f->zone, r->lang));
 		tpl_text(row, "why", rounds[i].why);
 		put_grades(row, &rounds[i], g, g_n, left, left_n);
 	}

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "show/core/fee.h"
+#include "show/core/pass.h"
 #include "show/core/place_name.h"
 #include "show/pages.h"
 #include "show/pages/held.h"
@@ -154,13 +155,14 @@ bool held_fill(struct req *r)
 		return false;
 	part_show(r, &f);
 	struct db_rows *q = db_query(r->db,
-	    "SELECT h.id, h.round, h.state, h.ends_at, h.extended, r.starts_at, r.label, o.code, o.state AS order_state"
+	    "SELECT h.id, h.round, h.state, h.ends_at, h.extended, r.starts_at, r.label, o.code, o.state AS order_state," PASS_DAYS("r")
 	    "  FROM hold h JOIN round r ON r.id = h.round LEFT JOIN orders o ON o.hold_id = h.id"
 	    " WHERE h.account = ? ORDER BY h.id DESC LIMIT 1", ARG(r->who.account));
 	if (!db_next(q))
 		return true;
 	tpl_text(r->page, "Hold.title", f.title);
 	tpl_text(r->page, "Hold.label", db_text(q, "label"));
+	tpl_text(r->page, "Hold.days", pass_days(r->arena, db_text(q, "days"), f.zone, r->lang));
 	tpl_time(r->page, "Hold.starts", db_i64(q, "starts_at"), f.zone);
 	tpl_url(r->page, "Url.round", "/rounds/%lld", (long long)db_i64(q, "round"));
 	if (db_text(q, "state")[0] == 'h' && db_i64(q, "ends_at") > f.now)

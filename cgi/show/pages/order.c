@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "show/core/bookers.h"
 #include "show/core/hold.h"
+#include "show/core/pass.h"
 #include "show/core/place_name.h"
 #include "show/pages.h"
 #include "show/pages/held.h"
@@ -118,7 +119,7 @@ struct reply show_order_page(struct req *r)
 	struct show_facts f;
 	struct db_rows *q = db_query(r->db,
 	    "SELECT o.id, o.code, o.state, o.total_minor, o.booked_at, o.pay_by, o.zone, o.name, o.phone, o.email, o.round,"
-	    "       t.starts_at, t.label, t.state AS round_state,"
+	    "       t.starts_at, t.label, t.state AS round_state," PASS_DAYS("t") ","
 	    "       (SELECT SUM(amount_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS refunded,"
 	    "       (SELECT SUM(fee_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS fee"
 	    "  FROM orders o JOIN round t ON t.id = o.round WHERE o.code = ? AND o.account = ?",
@@ -134,6 +135,7 @@ struct reply show_order_page(struct req *r)
 	tpl_text(t, "venue", f.venue);
 	tpl_text(t, "code", code);
 	tpl_text(t, "label", db_text(q, "label"));
+	tpl_text(t, "days", pass_days(r->arena, db_text(q, "days"), zone, r->lang));
 	tpl_text(t, "name", db_text(q, "name"));
 	tpl_text(t, "phone", bookers_phone(r->arena, db_text(q, "phone")));
 	tpl_text(t, "email", db_text(q, "email"));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "show/core/pass.h"
 #include "show/core/place_name.h"
 #include "show/pages.h"
 #include "web/tpl.h"
@@ -40,6 +41,7 @@ void part_round(struct req *r, const struct show_round *round, const char *zone)
 	tpl_time(t, "opens", round->opens_at, zone);
 	tpl_time(t, "postponed_from", round->postponed_from, zone);
 	tpl_text(t, "label", round->label);
+	tpl_text(t, "days", pass_days(r->arena, round->days, zone, r->lang));
 	tpl_text(t, "why", round->why);
 	tpl_text(t, "sale", sale_words[round->sale]);
 	tpl_url(t, "url", "/rounds/%lld", (long long)round->id);

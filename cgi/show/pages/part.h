@@ -13,7 +13,7 @@ struct tpl;
 
 struct buyer part_buyer(const struct req *r);
 void part_show(struct req *r, const struct show_facts *f);                   /* Show: .title .url .field .poster_url … */
-void part_round(struct req *r, const struct show_round *round, const char *zone);      /* Round: .starts .label .url .hold_url .sale .opens … */
+void part_round(struct req *r, const struct show_round *round, const char *zone);      /* Round: .starts .label .days .url .hold_url .sale .opens … */
 void part_grade(struct tpl *t, const struct show_grade *g);                  /* the chip's .mark .colour .name, and .price */
 const char *part_section_name(struct req *r, const struct show_section *s);  /* "1층 B" */
 

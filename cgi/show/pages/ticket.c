@@ -10,6 +10,7 @@
 #include "draw/pdf.h"
 #include "draw/qr.h"
 #include "draw/ticket.h"
+#include "show/core/pass.h"
 #include "show/core/place_name.h"
 #include "show/core/ticket_code.h"
 #include "show/pages.h"
@@ -20,7 +21,7 @@ enum { TICKETS = 20 };
 
 #define TICKET_COLUMNS \
 	"SELECT t.number AS ticket, t.generation, t.void_at IS NOT NULL AS is_void, t.void_why, o.code, o.name AS holder, o.account," \
-	"       x.price_minor AS paid_minor, rd.starts_at, rd.label, rd.state AS round_state, h.title, h.subtitle, h.field, h.venue_name," \
+	"       x.price_minor AS paid_minor, rd.starts_at, rd.label," PASS_DAYS("rd") ", rd.state AS round_state, h.title, h.subtitle, h.field, h.venue_name," \
 	"       h.venue_address, h.zone, h.poster, h.notice, (SELECT MIN(e.at) FROM entry e WHERE e.ticket = t.id) AS used_at, " PLACE_NAME_COLUMNS \
 	"  FROM ticket t JOIN orders o ON o.id = t.order_id JOIN order_place x ON x.id = t.order_place JOIN round rd ON rd.id = t.round" \
 	"  JOIN settings h ON h.id = 1 JOIN (" PLACE_NAME_FROM ") ON p.id = t.place "
@@ -50,6 +51,7 @@ static void ticket_put(struct req *r, struct tpl *t, const struct db_rows *q)
 	tpl_text(t, "address", db_text(q, "venue_address"));
 	tpl_time(t, "starts", db_i64(q, "starts_at"), zone);
 	tpl_text(t, "label", db_text(q, "label"));
+	tpl_text(t, "days", pass_days(r->arena, db_text(q, "days"), zone, r->lang));
 	place_name_put(t, q);
 	place_name_price(t, "price", db_i64(q, "paid_minor"));
 	tpl_text(t, "holder", db_text(q, "holder"));
@@ -90,6 +92,7 @@ static struct ticket paper(struct req *r, const struct db_rows *q)
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.row"), db_text(q, "row_label"));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.number"), db_text(q, "seat"));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.entry"), db_text(q, "entry"));
+	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.pass_days"), pass_days(r->arena, db_text(q, "days"), zone, r->lang));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.holder"), db_text(q, "holder"));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.order_code"), db_text(q, "code"));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.grade"), db_text(q, "grade"));
