@@ -418,7 +418,7 @@ static bool dies_within(const char *point, int turns)
 		pid_t child = fork();
 		if (child == 0) {
 			agent_new();
-			for (int k = 0; k < 3 && !agent_turn(&g); k++)      /* the lease of who died is given back in a moment */
+			for (int k = 0; k < 200 && !agent_turn(&g); k++)    /* the lease of who died is given back in a moment */
 				with_db_sleep_ms(50);
 			_exit(0);
 		}
