@@ -22,6 +22,7 @@
 #include "base/fault.h"
 #include "db/db.h"
 #include "platform/core/backup_drop.h"
+#include "platform/core/my_order.h"
 #include "platform/core/setup.h"
 #include "platform/core/task.h"
 #include "web/tpl.h"
@@ -282,6 +283,9 @@ int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv)
 	int64_t backup = name ? backup_keep(w.db, master, f.id, c.generation ? c.generation : f.generation, name, "asked", 0, &why) : 0;
 	if (!backup)
 		return end(&w, why);
+	struct my_order_since since = my_order_since(w.db, f.id, made_at);
+	printf("backup of %s; bookings made, paid or cancelled since: %lld, paid: %lld (they are written again, the rest is listed under Money to check)\n",
+	    clock_iso(w.a, made_at, config_text("CLOVE_ZONE")), (long long)since.all, (long long)since.paid);
 	struct deployment_refusal r = ask_restore(&w, f.id, backup, &task);
 	return r.key ? end(&w, said(&w, r.key, r.a, r.b)) : wait_for(&w, task);
 }

@@ -10,8 +10,10 @@
  *	frozen    it confirmed. When it does not call at all (its database may be why we are here), its processes are ended instead: `end`
  *	retired   it confirmed that it does not write again by itself
  *	(switch)  one transaction: the new copy is the live one; what the show was told since the dump, erasures of people first of all, is
- *	          owed to it again; its orders on people's lists are taken anew
+ *	          owed to it again; so are the orders since then; its orders on people's lists are taken anew
  *	runs      reconcile rolls the processes over to the new copy. Should they not come up: `back`, the old copy is live again
+ *	orders    it writes the orders again that were paid, or given back, since the dump (show/core/again.h), before anybody else can take
+ *	          their places; what it cannot write stands on its money list, and its buyer is told that it is looked at
  *	open      it writes. The old copy stays until the next backup
  *
  * Whatever fails before the switch is undone: the live copy writes again at once, the new one goes.
@@ -33,7 +35,7 @@
 #include "ext/json.h"
 #include "platform/core/sync.h"
 
-enum { TOLD_S = 300, CONFIRM_S = 90, RUNS_S = 240, OPEN_S = 60, OVERLAP_S = 120 };
+enum { TOLD_S = 300, CONFIRM_S = 90, RUNS_S = 240, ORDERS_S = 180, OPEN_S = 60, OVERLAP_S = 120, MESSAGE_BYTES = 40000 };
 
 struct restore {
 	struct agent *g;
@@ -130,14 +132,57 @@ static struct task_result at_retired(struct restore *r)
 
 /* --- the switch ---------------------------------------------------------------------------------------------------------------------- */
 
+#define SINCE "deployment = ? AND (changed_at >= ? OR booked_at >= ?)"
+
+/* Those that the backup knows first: they may have freed a place of a later one. */
+static void owe_orders(struct agent *g, int64_t deployment, int64_t since)
+{
+	struct arena *a = g->arena;
+	struct json *body = json_object(a), *list = json_list(a);
+	size_t bytes = 0;
+	struct db_rows *q = db_query(g->db,
+	    "SELECT m.code, m.account, m.state, m.total_minor, m.booked_at, COALESCE(m.detail, '') AS detail, a.name, COALESCE(a.email, '') AS email"
+	    "  FROM my_order m JOIN account a ON a.id = m.account WHERE m.deployment = ? AND (m.changed_at >= ? OR m.booked_at >= ?)"
+	    "   AND m.state IN ('paid', 'part_refunded', 'refunded') ORDER BY m.booked_at >= ?, m.changed_at, m.booked_at LIMIT 100000",
+	    ARG(deployment), ARG(since), ARG(since), ARG(since));
+
+	while (db_next(q)) {
+		struct json *o = json_object(a);
+		size_t n = 2 * strlen(db_text(q, "detail")) + 1000;       /* quoted, at the most */
+		if (bytes && bytes + n > MESSAGE_BYTES) {
+			json_set(body, "orders", list);
+			sync_owe(g->db, deployment, "orders.again", json_write(a, body));
+			body = json_object(a);
+			list = json_list(a);
+			bytes = 0;
+		}
+		json_set_text(o, "code", db_text(q, "code"));
+		json_set_i64(o, "account", db_i64(q, "account"));
+		json_set_text(o, "name", db_text(q, "name"));
+		json_set_text(o, "email", db_text(q, "email"));
+		json_set_text(o, "state", db_text(q, "state"));
+		json_set_i64(o, "total", db_i64(q, "total_minor"));
+		json_set_i64(o, "booked_at", db_i64(q, "booked_at"));
+		json_set_text(o, "detail", db_text(q, "detail"));
+		json_add(list, o);
+		bytes += n;
+	}
+	json_set(body, "orders", list);
+	sync_owe(g->db, deployment, "orders.again", json_write(a, body));
+	sync_owe(g->db, deployment, "orders.check", arena_fmt(a, "{\"since\":%lld}", (long long)since));
+	db_exec(g->db, "UPDATE my_order SET looked = 1 WHERE " SINCE " AND state IN ('paid', 'part_refunded', 'refunded')", ARG(deployment), ARG(since), ARG(since));
+	db_exec(g->db, "UPDATE my_order SET state = 'expired' WHERE " SINCE " AND state = 'pending' AND booked_at >= ?", ARG(deployment), ARG(since), ARG(since),
+	    ARG(since + OVERLAP_S));
+}
+
 static void owe_again(struct agent *g, int64_t deployment, int64_t since)
 {
 	struct db_rows *q = db_query(g->db, "SELECT id FROM account WHERE erased_at >= ? ORDER BY id LIMIT 100000", ARG(since));
 
-	db_exec(g->db, "UPDATE show_message SET taken_at = NULL WHERE deployment = ? AND taken_at >= ?", ARG(deployment), ARG(since));
+	db_exec(g->db, "UPDATE show_message SET taken_at = NULL WHERE deployment = ? AND taken_at >= ? AND kind NOT LIKE 'orders.%'", ARG(deployment), ARG(since));
 	while (db_next(q))
 		sync_owe(g->db, deployment, "account.deleted", arena_fmt(g->arena, "{\"account\":%lld}", (long long)db_i64(q, "id")));
-	db_exec(g->db, "DELETE FROM my_order WHERE deployment = ? AND booked_at >= ?", ARG(deployment), ARG(since + OVERLAP_S));
+	owe_orders(g, deployment, since);
 	db_exec(g->db, "UPDATE my_order SET version = 0 WHERE deployment = ?", ARG(deployment));
 	db_exec(g->db, "UPDATE sync_state SET last_event = 0, frozen = 1, data_n = -1 WHERE deployment = ?", ARG(deployment));
 }
@@ -189,7 +234,7 @@ static struct task_result at_runs(struct restore *r)
 	const char *state = state_of(r);
 
 	if (strcmp(state, "running") == 0)
-		return (struct task_result){ .said = TASK_GO, .step = "open" };
+		return (struct task_result){ .said = TASK_GO, .step = "orders" };
 	if (is_busy(state) && r->t->step_s < RUNS_S)
 		return waits("backup.wait_runs");
 	json_set_text(r->t->body, "why", "backup.failed_runs");
@@ -197,8 +242,28 @@ static struct task_result at_runs(struct restore *r)
 	return go("back");
 }
 
+static int64_t looked_n(struct db *db, int64_t deployment)
+{
+	return db_one_i64(db, 0, "SELECT COUNT(*) FROM my_order WHERE deployment = ? AND looked = 1", ARG(deployment));
+}
+
+/* A provider that does not answer holds the sale up for a while, not for good: it is asked again after that too. */
+static struct task_result at_orders(struct restore *r)
+{
+	if (r->t->step_s < ORDERS_S && db_exists(r->g->db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind LIKE 'orders.%' AND taken_at IS NULL LIMIT 1",
+	    ARG(r->d.id)))
+		return waits("backup.wait_orders");
+	/* What was written again is told with the calls that follow: until nothing more comes. */
+	int64_t looked = looked_n(r->g->db, r->d.id), same = looked == json_i64(r->t->body, "looked", -1) ? json_i64(r->t->body, "same", 0) + 1 : 0;
+	json_set_i64(r->t->body, "looked", looked);
+	json_set_i64(r->t->body, "same", same);
+	return looked && same < 4 && r->t->step_s < ORDERS_S ? waits("backup.wait_orders") : go("open");
+}
+
 static void back_over(struct agent *g, const struct task *t)
 {
+	db_exec(g->db, "DELETE FROM show_message WHERE deployment = ? AND kind LIKE 'orders.%'", ARG(t->deployment));
+	db_exec(g->db, "UPDATE my_order SET looked = 0 WHERE deployment = ?", ARG(t->deployment));
 	db_exec(g->db,
 	    "UPDATE deployment SET data_n = ?, old_data_n = NULL, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0,"
 	    " frozen_from = 0, frozen_until = 0, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
@@ -207,6 +272,10 @@ static void back_over(struct agent *g, const struct task *t)
 
 static void tell_restored(struct agent *g, const struct task *t)
 {
+	int64_t looked = looked_n(g->db, t->deployment);
+
+	if (looked)
+		agent_tell(g, t->deployment, "warning", "backup.restored_looked", arena_fmt(g->arena, "%lld", (long long)looked), "");
 	agent_tell(g, t->deployment, "info", "backup.restored", json_text(t->body, "file"), "");
 }
 
@@ -295,6 +364,7 @@ static const struct {
 	{ "end", at_end, true },
 	{ "switch", at_switch, true },
 	{ "runs", at_runs, false },
+	{ "orders", at_orders, false },
 	{ "open", at_open, false },
 	{ "back", at_back, false },
 	{ "undo", at_undo, false },

@@ -66,6 +66,7 @@ struct pay_refund {
 	enum pay_refund_state state;
 	int64_t amount_minor;
 	const char *refund;                  /* our word, as given to refund() */
+	const char *show, *intent;           /* whose, of which payment */
 	const char *last_error;              /* why it failed, or "" */
 	struct pay_why why;
 };
@@ -73,6 +74,14 @@ struct pay_refund {
 struct pay_refunds {
 	struct pay_refund *list;
 	size_t n;
+	bool more;                           /* of list_refunds_since: older ones follow on the next page */
+	struct pay_why why;
+};
+
+struct pay_intents {                     /* one page, newest first */
+	struct pay_intent *list;
+	size_t n;
+	bool more;
 	struct pay_why why;
 };
 
@@ -117,6 +126,9 @@ struct pay {
 	enum pay_outcome (*refund)(const struct pay *p, struct arena *a, const char *intent, int64_t amount_minor, const char *show,
 	    const char *refund, const char *idem, struct pay_refund *out);
 	enum pay_outcome (*list_refunds)(const struct pay *p, struct arena *a, const char *intent, struct pay_refunds *out);
+	/* Everything of this account since then, a page of 100 at a time: after is "" or the last id of the page before. Whose they are is theirs to say. */
+	enum pay_outcome (*list_intents)(const struct pay *p, struct arena *a, int64_t since, const char *after, struct pay_intents *out);
+	enum pay_outcome (*list_refunds_since)(const struct pay *p, struct arena *a, int64_t since, const char *after, struct pay_refunds *out);
 	/* False: not signed by the provider, signed over five minutes away from `now`, or not an event. Costs no network. */
 	bool (*webhook)(const struct pay *p, struct arena *a, const char *signature, const char *body, size_t n, int64_t now,
 	    struct pay_event *out);

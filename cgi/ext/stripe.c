@@ -18,6 +18,8 @@
 
 static const char version[] = "Stripe-Version: 2024-06-20";
 
+enum { PAGE = 100 };                         /* the most that Stripe lists at once */
+
 /* One form field: the name is Stripe's nested key, numbers in it count lists. */
 static void add(struct arena *a, struct buf *form, const char *name, const char *value)
 {
@@ -198,6 +200,8 @@ static bool take_refund(struct json *j, struct pay_refund *out)
 	out->state = (enum pay_refund_state)state;
 	out->amount_minor = json_i64(j, "amount", 0);
 	out->refund = json_text(j, "metadata.refund");
+	out->show = json_text(j, "metadata.show");
+	out->intent = json_text(j, "payment_intent");
 	out->last_error = json_text(j, "failure_reason");
 	return true;
 }
@@ -291,7 +295,7 @@ static enum pay_outcome refund(const struct pay *p, struct arena *a, const char 
 	add(a, f, "metadata[show]", show);
 	add(a, f, "metadata[refund]", ours);
 	enum pay_outcome o = call(p, a, "refund", "/v1/refunds", f, idem, &j, &why);
-	*out = (struct pay_refund){ .id = "", .refund = "", .last_error = "", .why = why };
+	*out = (struct pay_refund){ .id = "", .refund = "", .show = "", .intent = "", .last_error = "", .why = why };
 	return o == PAY_OK && !take_refund(j, out) ? PAY_UNKNOWN : o;
 }
 
@@ -325,6 +329,50 @@ static enum pay_outcome list_refunds(const struct pay *p, struct arena *a, const
 	}
 }
 
+/* The items of one page, or NULL with the outcome. */
+static struct json *page_since(const struct pay *p, struct arena *a, const char *what, const char *path, int64_t since, const char *after, bool *more,
+    enum pay_outcome *o, struct pay_why *why)
+{
+	struct json *j;
+	const char *whole = arena_fmt(a, "%s?created%%5Bgte%%5D=%lld&limit=%d%s%s", path, (long long)since, (int)PAGE, *after ? "&starting_after=" : "",
+	    text_url(a, after));
+
+	*o = call(p, a, what, whole, NULL, NULL, &j, why);
+	if (*o != PAY_OK)
+		return NULL;
+	struct json *data = json_get(j, "data");
+	*more = json_is(j, "has_more");
+	/* A page that cannot be read would read as "nothing more". */
+	if (json_kind(data) == JSON_LIST && json_n(data) <= PAGE && (json_n(data) || !*more))
+		return data;
+	*o = PAY_UNKNOWN;
+	return NULL;
+}
+
+static enum pay_outcome list_intents(const struct pay *p, struct arena *a, int64_t since, const char *after, struct pay_intents *out)
+{
+	enum pay_outcome o;
+
+	*out = (struct pay_intents){ .list = arena_alloc(a, sizeof *out->list * PAGE) };
+	struct json *data = page_since(p, a, "list_intents", "/v1/payment_intents", since, after, &out->more, &o, &out->why);
+	for (size_t i = 0; data && i < json_n(data); i++, out->n++)
+		if (!take_intent(a, json_at(data, i), &out->list[i]) || !*out->list[i].id)
+			return PAY_UNKNOWN;
+	return o;
+}
+
+static enum pay_outcome list_refunds_since(const struct pay *p, struct arena *a, int64_t since, const char *after, struct pay_refunds *out)
+{
+	enum pay_outcome o;
+
+	*out = (struct pay_refunds){ .list = arena_alloc(a, sizeof *out->list * PAGE) };
+	struct json *data = page_since(p, a, "list_refunds_since", "/v1/refunds", since, after, &out->more, &o, &out->why);
+	for (size_t i = 0; data && i < json_n(data); i++, out->n++)
+		if (!take_refund(json_at(data, i), &out->list[i]))
+			return PAY_UNKNOWN;
+	return o;
+}
+
 static bool webhook(const struct pay *p, struct arena *a, const char *signature, const char *body, size_t n, int64_t now,
     struct pay_event *out)
 {
@@ -356,5 +404,7 @@ void stripe_provider(struct pay *p)
 	p->cancel = cancel;
 	p->refund = refund;
 	p->list_refunds = list_refunds;
+	p->list_intents = list_intents;
+	p->list_refunds_since = list_refunds_since;
 	p->webhook = webhook;
 }

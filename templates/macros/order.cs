@@ -69,7 +69,7 @@
 		<p class="order__when"><?cs call:when(o.starts) ?></p>
 		<p><a href="<?cs var:o.url ?>"><strong><?cs var:o.title ?></strong></a></p>
 		<p class="hint"><?cs var:o.venue ?><?cs if:o.places ?> · <?cs var:o.places ?><?cs /if ?><?cs if:o.place_n ?> · <?cs var:say1(L.ui.places_n, o.place_n) ?><?cs /if ?><?cs if:o.total ?> · <span class="num"><?cs var:o.total ?></span><?cs /if ?></p>
-		<p><?cs call:state(o.state, o.state_word) ?><?cs if:o.pay_by.time ?> <span class="hint"><?cs var:say1(L.ui.pay_by, o.pay_by.time) ?></span><?cs /if ?></p>
+		<p><?cs call:state(o.state, o.state_word) ?><?cs if:o.looked ?> <span class="hint"><?cs var:say1(L.me.looked, o.code) ?></span><?cs /if ?><?cs if:o.pay_by.time ?> <span class="hint"><?cs var:say1(L.ui.pay_by, o.pay_by.time) ?></span><?cs /if ?></p>
 	</div>
 	<div class="row"><?cs if:o.pay_url ?><a class="button" href="<?cs var:o.pay_url ?>"><?cs var:L.ui.pay ?><span class="vh">: <?cs var:o.title ?></span></a> <?cs /if ?><?cs if:o.tickets_url ?><a class="button button--second" href="<?cs var:o.tickets_url ?>"><?cs var:L.ui.tickets ?><span class="vh">: <?cs var:o.title ?></span></a> <?cs /if ?><?cs if:o.cancel_url ?><a class="button--link" href="<?cs var:o.cancel_url ?>"><?cs var:L.ui.cancel_order ?><span class="vh">: <?cs var:o.title ?></span></a><?cs /if ?></div>
 </li>

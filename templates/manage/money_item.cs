@@ -11,7 +11,11 @@
 <?cs if:Item.refund ?><dt><?cs var:L.manage.money_refund ?></dt><dd><code><?cs var:Item.refund ?></code></dd><?cs /if ?>
 </dl>
 <?cs call:notice("", Item.todo) ?>
-<?cs call:form_begin(Form) ?>
+<?cs if:Item.goes_back ?><p><?cs var:L.manage.money_back_goes ?></p>
+<?cs elif:Item.back.action ?><form method="post" action="<?cs var:Item.back.action ?>"><input type="hidden" name="token" value="<?cs var:Item.back.token ?>"><input type="hidden" name="once" value="<?cs var:Item.back.once ?>">
+	<p class="row"><button class="button button--second"><?cs var:say1(L.manage.money_back_button, Item.amount) ?></button></p>
+</form>
+<?cs /if ?><?cs call:form_begin(Form) ?>
 <?cs call:field(Form.fields.note) ?>
 <p class="row"><button class="button"><?cs var:L.manage.money_settle_button ?></button><a href="<?cs var:Url.money ?>"><?cs var:L.ui.go_back ?></a></p>
 <?cs call:form_end() ?>

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+import books
 import selling
 from harness import Site, unique, wait
 
@@ -116,10 +117,11 @@ def test_a_restore_replaces_the_show_and_erases_again(site, show, before):
     restored(site, show, file, 1)
     assert site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 1
     codes = {o["code"]: o for o in show.sql("SELECT code, name, email FROM orders")}
-    assert stays.code in codes and leaves.code in codes and late.code not in codes
+    assert stays.code in codes and leaves.code in codes and late.code in codes
+    assert selling.tickets(show, late) and show.sql("SELECT number FROM ticket WHERE number = %s AND void_at IS NULL", (late.tickets[0],))
     wait(lambda: show.sql("SELECT 1 FROM buyer WHERE account = %s AND name = '' AND email = ''", (account,)), 20, "the erasure, again")
     assert show.sql("SELECT name, email FROM orders WHERE code = %s", (leaves.code,)) == [{"name": "", "email": ""}]
-    wait(lambda: not site.sql("SELECT 1 FROM my_order WHERE code = %s", (late.code,)), 10, "the order that is no more")
+    wait(lambda: site.sql("SELECT 1 FROM my_order WHERE code = %s AND state = 'paid' AND looked = 0", (late.code,)), 10, "the order that came after the backup")
     assert show.invariants() == ""
     stays.get(f"{show.path}/orders/{stays.code}")
     bought = selling.buy(site, show)
@@ -135,6 +137,69 @@ def test_a_restore_replaces_the_show_and_erases_again(site, show, before):
     site.sql("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES ('backup', %s, '{}', '', 1, 1)", (show.id,))
     wait(lambda: site.sql("SELECT 1 FROM task WHERE kind = 'backup' AND deployment = %s AND state = 'done'", (show.id,)), 30, "the backup")
     assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (f"show_{show.id}",))
+
+
+def back_of(site, show, code):
+    """What the provider gave back for an order: [(amount, status)]."""
+    return [(int(r["amount"]), r["status"]) for r in site.sql(
+        "SELECT r.amount, r.status FROM refund r JOIN payment_intent i ON i.id = r.intent WHERE i.metadata LIKE %s", (f"%{code}%",), schema="pay")]
+
+
+def test_what_was_paid_and_given_back_after_a_backup_is_neither_lost_nor_paid_twice(site):
+    show = site.show()
+    part, whole, begun = selling.buy(site, show, count=2), selling.buy(site, show), selling.buy(site, show, pay=False)
+    file = backup(site, show.slug)
+    selling.cancel(show, whole, *whole.tickets)
+    selling.cancel(show, part, part.tickets[0])
+    begun.submit(f"/orders/{begun.code}/pay")
+    begun.submit([f for f in begun.page.forms if f.action.endswith("/pay")][0])
+    wait(lambda: selling.order(show, begun)["state"] == "paid", 20, "the payment that was begun before")
+    begun.tickets = selling.tickets(show, begun)
+    late = selling.buy(site, show, count=2)
+    selling.cancel(show, late, late.tickets[0])
+    stranger, unknown = selling.buy(site, show), selling.buy(site, show)
+    wait(lambda: show.sql("SELECT COUNT(*) AS n FROM refund WHERE state = 'done'")[0]["n"] == 3, 20, "the refunds")
+    wait(lambda: show.sql("SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"] == 0, 15, "everything told")
+    given = {x.code: back_of(site, show, x.code) for x in (part, whole, late)}
+    assert [len(g) for g in given.values()] == [1, 1, 1], given
+    old = {t["number"]: (t["place"], t["generation"], t["void_at"] is None) for t in show.sql("SELECT * FROM ticket")}
+    # one whose places the platform does not know, one that it does not know at all
+    site.sql("UPDATE my_order SET detail = '' WHERE code = %s", (stranger.code,))
+    site.sql("DELETE FROM my_order WHERE code = %s", (unknown.code,))
+
+    row = site.sql("SELECT id FROM backup WHERE file = %s", (file.name,))[0]["id"]
+    site.administrator("operator").get(f"/admin/services/{show.slug}/restore/{row}").says("예매·결제·취소된 예매가 5건이고, 그중 결제된 예매가 4건")
+    restored(site, show, file, 1)
+
+    assert show.invariants() == ""
+    new = {t["number"]: (t["place"], t["generation"], t["void_at"] is None) for t in show.sql("SELECT * FROM ticket")}
+    lost = set(stranger.tickets + unknown.tickets)
+    assert new == {number: t for number, t in old.items() if number not in lost}
+    states = {o["code"]: o["state"] for o in show.sql("SELECT code, state FROM orders")}
+    assert states == {part.code: "part_refunded", whole.code: "refunded", begun.code: "paid", late.code: "part_refunded"}
+    assert show.sql("SELECT name, email FROM orders WHERE code = %s", (late.code,))[0]["email"] == late.email
+    books.settles(show)
+    wait(lambda: show.sql("SELECT COUNT(*) AS n FROM refund WHERE state = 'done'")[0]["n"] == 3, 30, "the refunds, looked up")
+    assert {x.code: back_of(site, show, x.code) for x in (part, whole, late)} == given
+    late.get(f"{show.path}/orders/{late.code}/tickets")
+    show.seller.get(f"{show.path}/manage/checkin/{selling.rounds(show)[0]}")
+    show.seller.submit("checkin/", code=late.tickets[1])
+    assert show.sql("SELECT COUNT(*) AS n FROM entry")[0]["n"] == 1
+
+    # what could not be written again
+    items = {m["order_code"]: m for m in show.sql("SELECT * FROM money_item WHERE kind = 'paid_after_backup'")}
+    assert set(items) == {stranger.code, unknown.code} and all(m["intent"].startswith("pi_") and m["amount_minor"] > 0 for m in items.values()), items
+    wait(lambda: "확인하고 있어요" in stranger.get("/me/tickets").text, 10, "the buyer is told")
+    assert stranger.code in stranger.page.text
+    show.seller.get(f"{show.path}/manage/money").says("백업 뒤에 결제된 돈").says(stranger.code)
+    show.seller.get(f"{show.path}/manage/money/{items[stranger.code]['id']}").says(items[stranger.code]["intent"])
+    show.seller.submit("/back").says("환불을 요청했어요")
+    wait(lambda: site.sql("SELECT 1 FROM my_order WHERE code = %s AND state = 'refunded' AND looked = 0", (stranger.code,)), 20, "the refund told")
+    assert back_of(site, show, stranger.code) == [(items[stranger.code]["amount_minor"], "succeeded")]
+    assert show.sql("SELECT back, settled_at IS NOT NULL AS settled FROM money_item WHERE order_code = %s", (stranger.code,)) == [{"back": "done", "settled": 1}]
+    assert back_of(site, show, unknown.code) == []
+    selling.buy(site, show)
+    assert show.invariants() == ""
 
 
 def test_a_backup_that_cannot_be_loaded_changes_nothing(site, show, before):

@@ -195,6 +195,8 @@ static void calls(void)
 		world->told = ++world->told_n;
 	db_exec(db, "REPLACE INTO sync_state (deployment, last_event, synced_at, data_n, frozen, frozen_until, frozen_told)"
 	    " VALUES (?, 0, UNIX_TIMESTAMP(), ?, ?, ?, ?)", ARG(show), ARG(number("data_n")), ARG(shut), ARG(until), ARG(world->told));
+	if (number("data_n"))
+		db_exec(db, "UPDATE show_message SET taken_at = 2 WHERE deployment = ? AND kind LIKE 'orders.%' AND taken_at IS NULL", ARG(show));
 }
 
 static bool lives_in_one_place(void)
@@ -534,7 +536,10 @@ static void test_restores_beside_and_switches(void **state)
 	restored();
 	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'account.deleted' AND body = ? AND taken_at IS NULL", ARG(show),
 	    ARG(arena_fmt(a, "{\"account\":%lld}", (long long)erased))));
-	assert_false(db_exists(db, "SELECT 1 FROM my_order WHERE deployment = ?", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM my_order WHERE deployment = ? AND code = 'LATE000001' AND state = 'paid' AND looked = 1", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'orders.again' AND body LIKE '%LATE000001%'", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'orders.check'", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = 'backup.restored_looked' AND text_a = '1'", ARG(show)));
 	assert_null(task_backup(db, seller, show, &task).key);
 	until_it_ends();
 	assert_int_equal(world->at[0].copies, 2);

@@ -46,11 +46,16 @@ struct json *books_intent_json(struct arena *a, const struct books_intent *i);
 struct json *books_charge_json(struct arena *a, const struct books_intent *i);
 struct json *books_refund_json(struct arena *a, const struct books_refund *r);
 
+/* limit (10, at most 100) and created[gte] of a list; false: the answer says no. Then one page of it. */
+bool books_page(struct db *db, const struct params *p, struct answer *out, int64_t *limit, int64_t *since);
+void books_page_answer(struct db *db, struct answer *out, const char *url, struct json *data, bool more);
+
 /* The API. */
 void books_session_create(struct db *db, const char *id, const struct params *p, struct answer *out);
 void books_session_read(struct db *db, const char *id, const struct params *p, struct answer *out);
 void books_session_expire(struct db *db, const char *id, const struct params *p, struct answer *out);
 void books_intent_read(struct db *db, const char *id, const struct params *p, struct answer *out);
+void books_intent_list(struct db *db, const char *id, const struct params *p, struct answer *out);
 void books_intent_capture(struct db *db, const char *id, const struct params *p, struct answer *out);
 void books_intent_cancel(struct db *db, const char *id, const struct params *p, struct answer *out);
 void books_refund_create(struct db *db, const char *id, const struct params *p, struct answer *out);

@@ -36,6 +36,33 @@ void books_intent_read(struct db *db, const char *id, const struct params *p, st
 	name(out, &i, "read", a);
 }
 
+/* Newest first. Those that nobody tried to pay are not there yet: Stripe makes them with the first try. */
+void books_intent_list(struct db *db, const char *id, const struct params *p, struct answer *out)
+{
+	struct arena *a = db_arena(db);
+	const char *after = params_text(p, "starting_after");
+	struct books_intent last = { .id = "", .created_at = INT64_MAX }, i;
+	int64_t limit, since, n = 0;
+	(void)id;
+	if (!books_page(db, p, out, &limit, &since))
+		return;
+	if (*after && !books_intent(db, after, &last)) {
+		answer_missing(a, out, "payment_intent", after);
+		return;
+	}
+	struct json *list = json_list(a);
+	struct db_rows *q = db_query(db,
+	    "SELECT id FROM payment_intent WHERE (status <> 'requires_payment_method' OR last_error <> '') AND created_at >= ?"
+	    " AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT 101",
+	    ARG(since), ARG(last.created_at), ARG(last.created_at), ARG(last.id));
+	while (n < limit && db_next(q)) {
+		if (books_intent(db, db_text(q, "id"), &i))
+			json_add(list, books_intent_json(a, &i));
+		n++;
+	}
+	books_page_answer(db, out, "/v1/payment_intents", list, db_next(q));
+}
+
 /* What every change of an intent begins with: its parameters are known, it is there and locked, and still waits for its capture. */
 static bool begin(struct db *db, const char *id, const struct params *p, const char *const known[], const char *what, const char *verb,
     struct answer *out, struct books_intent *i)

@@ -103,42 +103,60 @@ void books_refund_read(struct db *db, const char *id, const struct params *p, st
 		answer_missing(a, out, "refund", id);
 }
 
-/* Newest first, as Stripe lists them; pages follow on with starting_after. */
+bool books_page(struct db *db, const struct params *p, struct answer *out, int64_t *limit, int64_t *since)
+{
+	*limit = PAGE;
+	*since = 0;
+	if (params_has(p, "limit") && (!params_i64(p, "limit", limit) || *limit < 1 || *limit > PAGE_MAX))
+		answer_error(db_arena(db), out, 400, "parameter_invalid_integer", "limit", "limit must be between 1 and 100.");
+	else if (params_has(p, "created[gte]") && !params_i64(p, "created[gte]", since))
+		answer_error(db_arena(db), out, 400, "parameter_invalid_integer", "created[gte]", "Invalid integer.");
+	else
+		return true;
+	return false;
+}
+
+void books_page_answer(struct db *db, struct answer *out, const char *url, struct json *data, bool more)
+{
+	struct json *body = json_object(db_arena(db));
+
+	json_set_text(body, "object", "list");
+	json_set_text(body, "url", url);
+	json_set(body, "data", data);
+	json_set_bool(body, "has_more", more);
+	answer_ok(db_arena(db), out, body);
+}
+
+/* Newest first, as Stripe lists them, of one payment or of all; pages follow on with starting_after. */
 void books_refund_list(struct db *db, const char *id, const struct params *p, struct answer *out)
 {
 	struct arena *a = db_arena(db);
 	const char *intent = params_text(p, "payment_intent"), *after = params_text(p, "starting_after");
-	int64_t limit = PAGE, n = 0;
+	int64_t limit, since, n = 0;
 	struct books_refund last = { .id = "", .created_at = INT64_MAX };
-	struct books_intent i;
+	struct books_intent i = { .id = "", .email = "" };
 	(void)id;
-	if (params_has(p, "limit") && (!params_i64(p, "limit", &limit) || limit < 1 || limit > PAGE_MAX)) {
-		answer_error(a, out, 400, "parameter_invalid_integer", "limit", "limit must be between 1 and 100.");
+	if (!books_page(db, p, out, &limit, &since))
 		return;
-	}
-	if (!books_intent(db, intent, &i)) {
+	if (*intent && !books_intent(db, intent, &i)) {
 		answer_missing(a, out, "payment_intent", intent);
 		return;
 	}
-	if (*after && (!find(db, after, &last) || strcmp(last.intent, intent) != 0)) {
+	if (*after && (!find(db, after, &last) || (*intent && strcmp(last.intent, intent) != 0))) {
 		answer_missing(a, out, "refund", after);
 		return;
 	}
-	struct json *list = json_list(a), *body = json_object(a);
+	struct json *list = json_list(a);
 	struct db_rows *q = db_query(db,
 	    "SELECT id, intent, status, amount, currency, metadata, failure, created_at FROM refund"
-	    " WHERE intent = ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT 101",
-	    ARG(intent), ARG(last.created_at), ARG(last.created_at), ARG(last.id));
+	    " WHERE (? = '' OR intent = ?) AND created_at >= ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT 101",
+	    ARG(intent), ARG(intent), ARG(since), ARG(last.created_at), ARG(last.created_at), ARG(last.id));
 	while (n < limit && db_next(q)) {
 		struct books_refund r = row(q);
 		json_add(list, books_refund_json(a, &r));
 		n++;
 	}
-	json_set_text(body, "object", "list");
-	json_set_text(body, "url", "/v1/refunds");
-	json_set(body, "data", list);
-	json_set_bool(body, "has_more", db_next(q));
-	answer_ok(a, out, body);
+	books_page_answer(db, out, "/v1/refunds", list, db_next(q));
 	out->email = i.email;
 	out->subject = i.id;
 }

@@ -224,6 +224,11 @@ struct reply api_intent_read(struct req *r)
 	return read_call(r, books_intent_read);
 }
 
+struct reply api_intent_list(struct req *r)
+{
+	return read_call(r, books_intent_list);
+}
+
 struct reply api_intent_capture(struct req *r)
 {
 	return change_call(r, books_intent_capture);

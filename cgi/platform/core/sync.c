@@ -24,20 +24,28 @@ static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 {
 	if (db_exec(db,
 	    "UPDATE my_order SET state = ?, title = ?, venue_name = ?, zone = ?, starts_at = ?, places = LEFT(?, 400), tickets_n = ?, total_minor = ?,"
-	    "  pay_by = ?, booked_at = ?, round_state = ?, version = ? WHERE deployment = ? AND code = ? AND version <= ?",
+	    "  pay_by = ?, booked_at = ?, round_state = ?, version = ?, detail = ?, changed_at = UNIX_TIMESTAMP() + ?, looked = 0 WHERE deployment = ? AND code = ? AND version <= ?",
 	    ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")), ARG(json_text(o, "zone")),
 	    ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)), ARG(json_i64(o, "total_minor", 0)),
-	    ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")), ARG(id), ARG(show),
+	    ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")), ARG(id), ARG(json_text(o, "detail")),
+	    ARG(clock_offset()), ARG(show),
 	    ARG(json_text(o, "code")), ARG(id)) > 0)
 		return;
 	db_exec(db,                                      /* DB_DUP: what is there is newer */
 	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor,"
-	    "  pay_by, booked_at, round_state, version)"
-	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
+	    "  pay_by, booked_at, round_state, version, detail, changed_at)"
+	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
 	    ARG(show), ARG(json_text(o, "code")), ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")),
 	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
 	    ARG(json_i64(o, "total_minor", 0)), ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")),
-	    ARG(id), ARG(json_i64(o, "account", 0)));
+	    ARG(id), ARG(json_text(o, "detail")), ARG(clock_offset()), ARG(json_i64(o, "account", 0)));
+}
+
+/* A person has settled what the show could not write again after it was restored. */
+static void take_looked(struct db *db, int64_t show, struct json *o)
+{
+	db_exec(db, "UPDATE my_order SET state = ?, tickets_n = 0, looked = 0 WHERE deployment = ? AND code = ? AND looked = 1", ARG(json_text(o, "state")), ARG(show),
+	    ARG(json_text(o, "code")));
 }
 
 struct known_round {
@@ -135,7 +143,9 @@ static int64_t take_events(struct db *db, int64_t show, struct json *call)
 	for (size_t i = 0; i < json_n(events); i++) {
 		struct json *e = json_at(events, i);
 		const char *kind = json_text(e, "kind");
-		if (strncmp(kind, "order.", 6) == 0)
+		if (strcmp(kind, "order.looked") == 0)
+			take_looked(db, show, json_get(e, "body"));
+		else if (strncmp(kind, "order.", 6) == 0)
 			take_order(db, show, json_i64(e, "id", 0), json_get(e, "body"));
 		else if (strcmp(kind, "ledger.lines") == 0)
 			take_ledger(db, show, json_get(e, "body.lines"));

@@ -11,6 +11,7 @@
 #include "platform/core/backup_drop.h"
 #include "platform/core/deployment.h"
 #include "platform/core/node_view.h"
+#include "platform/core/my_order.h"
 #include "platform/core/task.h"
 #include "platform/pages.h"
 #include "platform/pages/node_part.h"
@@ -185,6 +186,13 @@ static struct reply restore_shown(struct service_page *p, int64_t made_at, const
 {
 	struct req *r = p->r;
 
+	struct my_order_since since = my_order_since(r->db, p->v.id, made_at);
+
+	if (since.all)
+		tpl_say(r->page, "Restore.since", "service.restore_since", arena_fmt(r->arena, "%lld", (long long)since.all),
+		    arena_fmt(r->arena, "%lld", (long long)since.paid));
+	else
+		tpl_say(r->page, "Restore.since", "service.restore_since_none", NULL, NULL);
 	tpl_say(r->page, "Restore.from", "service.restore_from", clock_text(r->arena, made_at, config_text("CLOVE_ZONE"), r->lang), NULL);
 	return service_page_confirm(p, "restore", arena_fmt(r->arena, "%s/restore/%lld", p->home, (long long)req_param_i64(r, "backup")), refused);
 }

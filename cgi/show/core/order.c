@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/id.h"
 #include "db/db.h"
+#include "show/core/again.h"
 #include "show/core/buyer.h"
 #include "show/core/fee.h"
 #include "show/core/pass.h"
@@ -65,7 +66,7 @@ void order_tell(struct db *db, int64_t id, const char *kind)
 	    "    'zone', t.zone, 'starts_at', r.starts_at, 'round_state', r.state, 'pay_by', o.pay_by,"
 	    "    'total_minor', o.total_minor - IF(o.state = 'part_refunded',"
 	    "       (SELECT COALESCE(SUM(b.amount_minor), 0) FROM refund b WHERE b.order_id = o.id AND b.state <> 'refused'), 0),"
-	    "    'booked_at', o.booked_at,"
+	    "    'booked_at', o.booked_at, 'detail', ?,"
 	    "    'tickets_n', (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL),"
 	    "    'places', (SELECT GROUP_CONCAT(CONCAT_WS(' ', op.grade_name, NULLIF(NULLIF(c.floor, ''), c.name), c.name,"
 	    "          COALESCE(CONCAT(s.row_label, '-', s.number), p.number)) ORDER BY p.id SEPARATOR ', ')"
@@ -74,7 +75,7 @@ void order_tell(struct db *db, int64_t id, const char *kind)
 	    "         (SELECT 1 FROM order_place x WHERE x.order_id = o.id AND x.ended_at IS NULL)))),"
 	    "  UNIX_TIMESTAMP() + ?"
 	    " FROM orders o JOIN round r ON r.id = o.round JOIN settings t ON t.id = 1 WHERE o.id = ?",
-	    ARG(kind), ARG(clock_offset()), ARG(id));
+	    ARG(kind), ARG(again_detail(db, id)), ARG(clock_offset()), ARG(id));
 }
 
 /* --- booking --------------------------------------------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ enum order_made order_create(struct db *db, const struct order_wish *w, const ch
 void order_issue(struct db *db, struct order *o);
 void order_expire(struct db *db, struct order *o, bool failed);
 
-/* The event about an order as it stands now ("order.paid" …), for the platform's list of a buyer's tickets. Call it last. One query. */
+/* The event about an order as it stands now ("order.paid" …), for the platform's list of a buyer's tickets. Call it last. One query; up to six of a paid one. */
 void order_tell(struct db *db, int64_t id, const char *kind);
 void order_mail(struct db *db, const struct order *o);          /* what the buyer got when it was paid, again */
 void order_audit(struct db *db, int64_t account, const char *act, const char *code, const char *detail);

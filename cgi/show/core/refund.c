@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "ext/pay.h"
+#include "show/core/money_list.h"
 #include "show/core/notice.h"
 #include "show/core/order.h"
 
@@ -102,11 +103,15 @@ static int64_t want_refund(struct db *db, const struct refund_sum *s, const char
 {
 	int64_t payment = db_one_i64(db, 0, "SELECT id FROM payment WHERE order_id = ? AND state = 'captured' ORDER BY id LIMIT 1", ARG(s->order));
 
-	if (!payment || !s->back_minor)
+	/* What went back already (after a backup that this was restored from, for tickets that nobody knows) does not go back again. */
+	int64_t left = db_one_i64(db, 0,
+	    "SELECT p.amount_minor - COALESCE((SELECT SUM(f.amount_minor) FROM refund f WHERE f.payment_id = p.id AND f.state <> 'refused'), 0)"
+	    "  FROM payment p WHERE p.id = ?", ARG(payment)), back = s->back_minor < left ? s->back_minor : left;
+	if (!payment || back <= 0)
 		return 0;
 	db_exec(db,
 	    "INSERT INTO refund (order_id, payment_id, idem, amount_minor, fee_minor, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ?)",
-	    ARG(s->order), ARG(payment), ARG(id_code(db_arena(db), 32)), ARG(s->back_minor), ARG(s->fee_minor), ARG(reason), ARG(clock_offset()));
+	    ARG(s->order), ARG(payment), ARG(id_code(db_arena(db), 32)), ARG(back), ARG(s->fee_minor), ARG(reason), ARG(clock_offset()));
 	int64_t refund = db_insert_id(db);
 	for (size_t i = 0; i < s->n; i++)
 		db_exec(db, "INSERT INTO refund_ticket (ticket, refund_id) VALUES (?, ?)", ARG(s->lines[i].ticket), ARG(refund));
@@ -316,6 +321,7 @@ void refund_run(struct service *s, struct db *db)
 	    ARG(clock_offset()), ARG(clock_offset()));
 
 	(void)s;
+	money_list_run(db);
 	if (!db_rows_n(q) || !(pay = pay_open(db_arena(db))))
 		return;
 	while (clock_ms() < until && !db_fault(db)->set && db_next(q)) {

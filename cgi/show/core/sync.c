@@ -15,6 +15,7 @@
 #include "db/migrate.h"
 #include "ext/http.h"
 #include "ext/json.h"
+#include "show/core/again.h"
 #include "show/core/closing.h"
 #include "show/core/define.h"
 #include "show/core/erase.h"
@@ -131,19 +132,25 @@ static bool consume(struct db *db, void *arg)
 		extras_take(db, m->body);
 	else if (strcmp(m->kind, "rounds.cancel") == 0)
 		closing_cancel_rounds(db);
+	else if (strcmp(m->kind, "orders.again") == 0)
+		again_take(db, m->body);
 	else if (strcmp(m->kind, "ledger.copy") == 0)
 		closing_tell_ledger(db);
-	else
+	else if (strcmp(m->kind, "orders.check") != 0)
 		log_warn("event=unknown_message kind=%.40s", m->kind);
 	fault_point("sync.consume");
 	return true;
 }
 
-static void take_messages(struct db *db, struct json *messages)
+/* `closed`: only what brings a restored copy up to its orders, before it opens. What asks the provider is not acknowledged until it answered. */
+static void take_messages(struct db *db, struct json *messages, bool closed)
 {
 	for (size_t i = 0; i < json_n(messages) && i < ACKS; i++) {
 		struct json *m = json_at(messages, i);
 		struct message message = { json_i64(m, "id", 0), json_text(m, "kind"), json_get(m, "body") };
+		bool check = strcmp(message.kind, "orders.check") == 0;
+		if ((closed && !check && strcmp(message.kind, "orders.again") != 0) || (check && !again_check(db, message.body)))
+			continue;
 		if (!db_tx(db, consume, &message))
 			return;
 		acks[acks_n++] = message.id;
@@ -243,6 +250,5 @@ void sync_run(struct service *s, struct db *db)
 	freeze_take(db, down);
 	struct freeze freeze = freeze_known(db);
 	acks_n = 0;
-	if (!freeze_closed(&freeze, clock_now()))                      /* the copy that opens next gets them */
-		take_messages(db, json_get(down, "messages"));
+	take_messages(db, json_get(down, "messages"), freeze_closed(&freeze, clock_now()));       /* the copy that opens next gets the others */
 }

@@ -14,9 +14,10 @@ FORM(manage_money_settle,
 	{ "note", FIELD_TEXT, 0, 1, 300, NULL, NULL });
 
 #define MONEY_ITEM \
-	"SELECT m.id, m.kind, m.amount_minor, m.code AS reason, m.why, m.created_at, COALESCE(m.settled_at, 0) AS settled_at, m.note, o.code, o.name," \
-	"       COALESCE(p.intent, '') AS intent, COALESCE(f.provider_id, '') AS refund_id" \
-	"  FROM money_item m JOIN orders o ON o.id = m.order_id LEFT JOIN payment p ON p.id = m.payment_id LEFT JOIN refund f ON f.id = m.refund_id"
+	"SELECT m.id, m.kind, m.amount_minor, m.code AS reason, m.why, m.created_at, COALESCE(m.settled_at, 0) AS settled_at, m.note, m.back, o.id AS there," \
+	"       COALESCE(o.code, m.order_code) AS code, COALESCE(o.name, '') AS name," \
+	"       COALESCE(p.intent, m.intent) AS intent, COALESCE(f.provider_id, '') AS refund_id" \
+	"  FROM money_item m LEFT JOIN orders o ON o.id = m.order_id LEFT JOIN payment p ON p.id = m.payment_id LEFT JOIN refund f ON f.id = m.refund_id"
 
 static const char *const reasons[] = { "balance_insufficient", "charge_already_refunded", "charge_disputed", "charge_for_pending_refund_disputed",
 	"declined", "expired_or_canceled_card", "insufficient_funds", "lost_or_stolen_card", "resource_missing" };
@@ -45,7 +46,7 @@ static void put_item(struct req *r, struct tpl *t, const struct db_rows *q, cons
 	tpl_text(t, "name", db_text(q, "name"));
 	tpl_text(t, "intent", db_text(q, "intent"));
 	tpl_text(t, "refund", db_text(q, "refund_id"));
-	if (r->who.owner)
+	if (r->who.owner && !db_null(q, "there"))
 		tpl_url(t, "order_url", "/manage/bookers/%s", db_text(q, "code"));
 	if (!db_i64(q, "settled_at"))
 		tpl_url(t, "url", "/manage/money/%lld", (long long)db_i64(q, "id"));
@@ -74,6 +75,11 @@ static struct reply item_shown(struct req *r, bool refused)
 		return reply_status(r, 404);
 	put_item(r, tpl_node(r->page, "Item"), q, zone);
 	tpl_url(r->page, "Url.money", "/manage/money");
+	if (text_same(db_text(q, "kind"), "paid_after_backup") && *db_text(q, "intent") && db_i64(q, "amount_minor")) {
+		tpl_bool(r->page, "Item.goes_back", text_same(db_text(q, "back"), "wanted"));
+		if (!*db_text(q, "back"))
+			tpl_post(r, "Item.back", arena_fmt(r->arena, "/manage/money/%lld/back", (long long)db_i64(q, "id")));
+	}
 	tpl_form(r, "Form", &manage_money_settle, arena_fmt(r->arena, "/manage/money/%lld", (long long)db_i64(q, "id")));
 	return refused ? reply_form(r, "manage/money_item") : reply_page(r, "manage/money_item");
 }
@@ -90,5 +96,13 @@ struct reply manage_money_save(struct req *r)
 	if (!money_list_settle(r->db, r->who.account, req_param_i64(r, "item"), form_str(r, "note")))
 		return reply_status(r, 404);
 	req_flash(r, "manage.money_settled", NULL);
+	return reply_see_other(r, "/manage/money");
+}
+
+struct reply manage_money_back(struct req *r)
+{
+	if (!money_list_give_back(r->db, r->who.account, req_param_i64(r, "item")))
+		return reply_status(r, 404);
+	req_flash(r, "manage.money_back_asked", NULL);
 	return reply_see_other(r, "/manage/money");
 }
