@@ -4,7 +4,8 @@
  *	ledger              the show tells its ledger lines (message ledger.copy, answered through /_sync) until nothing is owed any more: no payment
  *	                    or refund under way, no valid ticket for a round to come. Tickets that were sold while it was asked for, without
  *	                    refunds ordered: nothing is deleted.
- *	dump                a last sealed copy of its database is kept
+ *	dump                a last sealed copy of its database is kept. One that cannot be made is told after a while, and tried for ever,
+ *	                    unless an administrator lets the show go without it: then its newest backup is kept for good
  *	remove              nothing is left; then the rows say deleted
  *
  * One that does not come up to tell its ledger is deleted all the same: its lines are in the last copy, and the event says so.
@@ -22,7 +23,7 @@
 #include "db/db.h"
 #include "platform/core/sync.h"
 
-enum { SILENT_S = 120, ASK_AGAIN_S = 5, TRIES = 5, AGAIN_MOST_S = 60 };
+enum { SILENT_S = 120, ASK_AGAIN_S = 5, TRIES = 5, AGAIN_MOST_S = 60, NO_DUMP_S = 1200 };
 
 static const struct step {
 	const char *name, *key;
@@ -126,9 +127,26 @@ static bool ends(struct db *db, void *arg)
 	return true;
 }
 
-/* Kept where the platform is, whatever becomes of the target. */
-static struct step_result last_dump(struct agent *g, const struct reconcile *r)
+static bool goes_without(struct db *db, void *arg)
 {
+	struct told *t = arg;
+
+	if (db_exec(db, "UPDATE deployment SET without_dump = 2 WHERE id = ? AND without_dump = 1", ARG(t->r->d.id)) != 1)
+		return false;
+	db_exec(db, "UPDATE backup b JOIN (SELECT MAX(id) AS id FROM backup WHERE deployment = ?) n ON n.id = b.id SET b.keep_until = NULL", ARG(t->r->d.id));
+	agent_tell(t->agent, t->r->d.id, "warning", "agent.delete_without_dump", "", "");
+	return true;
+}
+
+/* Kept where the platform is, whatever becomes of the target. */
+static struct step_result last_dump(struct agent *g, struct reconcile *r)
+{
+	int64_t without = db_one_i64(g->db, 0, "SELECT without_dump FROM deployment WHERE id = ? LIMIT 1", ARG(r->d.id));
+
+	if (without == 1)
+		db_tx(g->db, goes_without, &(struct told){ g, r });
+	if (without)
+		return (struct step_result){ STEP_DONE, "", "", "" };
 	return backup_last(g, r->t, &r->d);
 }
 
@@ -150,9 +168,19 @@ static struct step_result take_step(struct agent *g, struct reconcile *r, size_t
 	}
 }
 
+/* Once: from then on an administrator may let it go without. */
+static void tell_no_dump(struct agent *g, const struct reconcile *r, struct step_result s)
+{
+	if (db_exec(g->db, "UPDATE deployment SET no_dump_at = UNIX_TIMESTAMP() + ?, error = 'agent.delete_no_dump', error_a = '' WHERE id = ? AND no_dump_at IS NULL",
+	    ARG(clock_offset()), ARG(r->d.id)) == 1)
+		agent_tell(g, r->d.id, "error", "agent.delete_no_dump", "", s.raw);
+}
+
 /* False: nothing helps, on without it. The last copy and what is removed are tried until they are done. */
 static bool again(struct agent *g, struct reconcile *r, struct step_result s, size_t i)
 {
+	if (i == DUMP && (s.state == STEP_WAIT ? r->step_s > NO_DUMP_S : r->d.tries + 1 >= TRIES))
+		tell_no_dump(g, r, s);
 	if (s.state == STEP_WAIT)
 		return i >= LEDGER || r->waiting_s < SILENT_S;
 	if (i == LEDGER)

@@ -63,6 +63,7 @@
 <tbody><?cs each:e = Events ?><tr><td data-label="<?cs var:L.seller.event_at ?>"><?cs call:when(e.at) ?></td><td data-label="<?cs var:L.seller.event_what ?>"><div><?cs if:e.kind != "idle" ?><?cs call:state(e.kind, e.level) ?> <?cs /if ?><?cs var:e.text ?><?cs call:service_raw(e.raw) ?></div></td></tr><?cs /each ?></tbody></table></div>
 <?cs else ?><p class="hint"><?cs var:L.seller.events_empty ?></p>
 <?cs /if ?><?cs if:string.length(Service.template) ?><details><summary><?cs var:L.service.template_title ?></summary><pre tabindex="0"><?cs var:Service.template ?></pre></details>
+<?cs /if ?><?cs if:Acts.anyway_url ?><p class="row"><a class="button button--second button--small" href="<?cs var:Acts.anyway_url ?>"><?cs var:L.service.anyway_link ?></a></p>
 <?cs /if ?><?cs if:Acts.stop_url || Acts.delete_url ?><h2><?cs var:L.service.end_title ?></h2>
 <p class="row"><?cs if:Acts.stop_url ?><a class="button button--second button--small" href="<?cs var:Acts.stop_url ?>"><?cs var:L.seller.stop_link ?></a><?cs /if ?><?cs if:Acts.delete_url ?> <a class="button button--second button--small" href="<?cs var:Acts.delete_url ?>"><?cs var:L.service.delete_link ?></a><?cs /if ?></p>
 <?cs /if ?><?cs include!"layout/foot.cs" ?>

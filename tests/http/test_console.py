@@ -601,3 +601,20 @@ def test_results_are_told_at_the_next_page_until_they_are_put_away(site, people,
                  (key, far["theirs"]))
         browser.get("/seller").says(says)
     browser.submit("/seller/told").says_not("복원했어요")
+
+
+def test_what_cannot_be_copied_any_more_goes_only_when_its_address_is_typed(site, operator, far):
+    slug = clustered.show(site, far["target"], "망가진 공연", site.seller(), state="deleting")
+    home = f"/admin/services/{slug}"
+    site.sql("UPDATE deployment SET wanted = 'deleted', step = 'dump' WHERE slug = %s", (slug,))
+    operator.get(home).says_not("마지막 사본 없이 삭제하기")
+    operator.get(f"{home}/delete/anyway")
+    assert operator.page.path == home
+    clustered.backup(site, slug)
+    site.sql("UPDATE deployment SET no_dump_at = UNIX_TIMESTAMP() - 600, error = 'agent.delete_no_dump' WHERE slug = %s", (slug,))
+    operator.get(home).says("마지막 사본을 만들 수 없어 삭제가 멈춰 있어요")
+    operator.follow("/delete/anyway").says("가장 최근 백업은 계속 남겨 둬요")
+    operator.submit("/delete/anyway", slug="other", status=422)
+    assert site.sql("SELECT without_dump FROM deployment WHERE slug = %s", (slug,))[0]["without_dump"] == 0
+    operator.submit("/delete/anyway", slug=slug).says("마지막 사본 없이 삭제하고 있어요")
+    assert site.sql("SELECT without_dump FROM deployment WHERE slug = %s", (slug,))[0]["without_dump"] == 1

@@ -690,6 +690,39 @@ static void test_deletes_what_stood_still(void **state)
 	assert_int_equal(events(id, "agent.delete_silent"), 1);
 }
 
+/* Its database is gone: told once, tried for ever, and let go by a person alone; the newest backup stays. */
+static void test_deletes_without_a_last_copy_when_told_so(void **state)
+{
+	int64_t id = platform_show("broken", cloud, "running");
+
+	(void)state;
+	db_exec(db, "INSERT INTO backup (deployment, reason, file, bytes, sha256, counts, made_at, keep_until) VALUES (?, 'nightly', 'broken-1', 1, '', '{}', 1, 2),"
+	    " (?, 'nightly', 'broken-2', 1, '', '{}', 2, 3)", ARG(id), ARG(id));
+	assert_null(deployment_delete(db, seller, "broken", false).key);
+	told(id, 0, 0);
+	script.says[DUMP] = FAILS("backup.failed_dump");
+	turn();
+	assert_int_equal(deployment_no_dump(db, id), 0);
+	assert_false(deployment_delete_anyway(db, seller, id));
+	for (int i = 0; i < 8; i++) {
+		pass(id, 70);
+		turn();
+	}
+	STATE(id, "deleting");
+	assert_string_equal(platform_text("error", id), "agent.delete_no_dump");
+	assert_int_equal(events(id, "agent.delete_no_dump"), 1);
+	assert_int_not_equal(deployment_no_dump(db, id), 0);
+	assert_int_equal(script.calls[REMOVE], 0);
+	assert_true(deployment_delete_anyway(db, seller, id));
+	assert_false(deployment_delete_anyway(db, seller, id));
+	turn();
+	STATE(id, "deleted");
+	assert_int_equal(script.calls[REMOVE], 1);
+	assert_int_equal(events(id, "agent.delete_without_dump"), 1);
+	assert_int_equal(db_one_i64(db, 0, "SELECT COUNT(*) FROM backup WHERE deployment = ? AND file = 'broken-2' AND keep_until IS NULL", ARG(id)), 1);
+	assert_int_equal(db_one_i64(db, 0, "SELECT COUNT(*) FROM audit WHERE act = 'show.delete_anyway'", NO_ARGS), 1);
+}
+
 /* --- looks ------------------------------------------------------------------------------------------------------------------------------ */
 
 /* One pod is enough for it. */
@@ -1215,7 +1248,8 @@ int main(void)
 	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_for_what_a_show_says), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
-		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_node_lost),
+		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_deletes_without_a_last_copy_when_told_so),
+		T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_node_lost),
 		T(test_put_right), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_killed_at_each_step) };
 

@@ -353,6 +353,7 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 	bool still = strcmp(f.state, "stopped") == 0 || strcmp(f.state, "failed") == 0 || strcmp(f.state, "deploying") == 0;
 	db_exec(db,
 	    "UPDATE deployment SET wanted = 'deleted', state = 'deleting', step = ?, error = '', error_a = '', tries = 0, next_at = 0, told_at = NULL,"
+	    " no_dump_at = NULL, without_dump = 0,"
 	    " asked_by = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(!f.live ? "remove" : still ? "database" : "ledger"), ARG(account),
 	    ARG(clock_offset()), ARG(f.id));
 	/* What it said when it was to be deleted before does not count. */
@@ -364,4 +365,21 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 	event(db, f.id, "agent.delete_begins", "");
 	audit(db, account, "show.delete", slug, refunds ? arena_fmt(db_arena(db), "%lld tickets paid back", (long long)tickets) : "");
 	return done;
+}
+
+int64_t deployment_no_dump(struct db *db, int64_t deployment)
+{
+	return db_one_i64(db, 0, "SELECT no_dump_at FROM deployment WHERE id = ? AND state = 'deleting' AND step = 'dump' AND without_dump = 0 LIMIT 1",
+	    ARG(deployment));
+}
+
+bool deployment_delete_anyway(struct db *db, int64_t account, int64_t deployment)
+{
+	const char *slug = db_one_text(db, "SELECT slug FROM deployment WHERE id = ? LIMIT 1", ARG(deployment));
+
+	if (!slug || !deployment_no_dump(db, deployment))
+		return false;
+	db_exec(db, "UPDATE deployment SET without_dump = 1, tries = 0, next_at = 0 WHERE id = ?", ARG(deployment));
+	audit(db, account, "show.delete_anyway", slug, "without a last copy");
+	return true;
 }

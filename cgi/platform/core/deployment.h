@@ -50,6 +50,9 @@ bool deployment_rollback_spec(struct db *db, int64_t deployment, int64_t revisio
 struct deployment_refusal deployment_place(struct db *db, int64_t account, const char *slug, const char *node);
 /* Refused while paid tickets of future rounds exist, with their number, unless `refunds` orders them paid back. */
 struct deployment_refusal deployment_delete(struct db *db, int64_t account, const char *slug, bool refunds);
+/* Since when a show that is being deleted waits for a last copy that cannot be made; 0: it does not. Then it may go without one. */
+int64_t deployment_no_dump(struct db *db, int64_t deployment);
+bool deployment_delete_anyway(struct db *db, int64_t account, int64_t deployment);
 int64_t deployment_tickets(struct db *db, int64_t deployment);       /* paid, or being paid, for rounds to come: for the page that asks */
 /* Of a shape alone, for the wizard: would this fit on that target, for that seller? */
 struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_t target, int64_t except, const struct spec *spec);

@@ -354,3 +354,41 @@ struct reply service_delete_save(struct req *r)
 	req_flash(r, "service.delete_asked", p.v.title);
 	return reply_see_other(r, "%s", p.home);
 }
+
+/* --- deleted without a last copy --------------------------------------------------------------------------------------------------------- */
+
+FORM(service_anyway,
+	{ "slug", FIELD_TEXT, 0, 0, 80, "off", NULL });
+
+static struct reply anyway_shown(struct service_page *p)
+{
+	struct req *r = p->r;
+
+	tpl_time(r->page, "Service.last_backup", db_one_i64(r->db, 0, "SELECT MAX(made_at) FROM backup WHERE deployment = ?", ARG(p->v.id)), config_text("CLOVE_ZONE"));
+	tpl_time(r->page, "Service.no_dump", deployment_no_dump(r->db, p->v.id), config_text("CLOVE_ZONE"));
+	tpl_form(r, "Form", &service_anyway, service_page_url(p, "delete/anyway"));
+	return form_ok(r) ? reply_page(r, "service/anyway") : reply_form(r, "service/anyway");
+}
+
+struct reply service_anyway_page(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open_live(r, &p))
+		return reply_status(r, 404);
+	return deployment_no_dump(r->db, p.v.id) ? anyway_shown(&p) : reply_see_other(r, "%s", p.home);
+}
+
+struct reply service_anyway_save(struct req *r)
+{
+	struct service_page p;
+
+	if (!service_page_open_live(r, &p))
+		return reply_status(r, 404);
+	if (form_ok(r) && strcmp(form_str(r, "slug"), p.v.slug) != 0)
+		form_error_with(r, "slug", "service.error_slug", p.v.slug);
+	if (!form_ok(r))
+		return anyway_shown(&p);
+	req_flash(r, deployment_delete_anyway(r->db, r->who.account, p.v.id) ? "service.anyway_asked" : "seller.not_now", NULL);
+	return reply_see_other(r, "%s", p.home);
+}

@@ -424,6 +424,8 @@ static void put_acts(struct service_page *p)
 	}
 	if (strcmp(word, "deleting") != 0 && !p->gone)
 		tpl_url(t, "delete_url", "%s/delete", p->home);
+	if (p->admin && deployment_no_dump(p->r->db, p->v.id))
+		tpl_url(t, "anyway_url", "%s/delete/anyway", p->home);
 	if (strcmp(word, "failed") == 0)
 		tpl_post_at(p->r, t, "Again", arena_fmt(p->r->arena, "%s/again", base));
 	if (strcmp(p->v.wanted, "stopped") == 0 && !p->gone)
