@@ -274,7 +274,7 @@ DELETING = ["delete.after_database", "delete.after_service", "delete.after_ledge
 # A backup, and three ways a restore goes: to its end, cancelled, and back to the old copy after its switch.
 BACKING_UP = ["copy.making", "backup.dumped", "backup.kept", "task.after_step", "task.store"]
 RESTORING = ["restore.at_begin", "restore.at_clear", "restore.at_database", "copy.loading", "restore.at_load", "copy.loaded", "freeze.take",
-             "restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_open"]
+             "restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_orders", "restore.at_open"]
 CANCELLED = ["restore.at_freeze", "restore.at_undo", "restore.at_undone"]
 BACK = ["restore.at_end", "restore.at_runs", "restore.at_back"]
 CHAINS = DEPLOYING + DEFINING + DELETING + BACKING_UP + RESTORING + CANCELLED + BACK
@@ -283,6 +283,7 @@ ELSEWHERE = {
     r"move\..*": "tests/unit/test_move.c",
     r"local\..*": "tests/http/test_local.py",
     r"pool\..*": "tests/http/test_pool.py",
+    r"again\.taken|money\.after_back": "tests/http/test_backup.py",
     r"deploy\.after_(namespace|settings|pods)": "tests/unit/test_kubernetes.c",
 }
 

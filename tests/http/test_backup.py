@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import stat
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -11,6 +12,28 @@ import pytest
 import books
 import selling
 from harness import Site, unique, wait
+
+
+@pytest.fixture(scope="module")
+def site():
+    folder = tempfile.mkdtemp(prefix="clove backup ")          # a process that dies at a named point removes the file that names it
+    os.chmod(folder, 0o777)
+    site = Site(FAULT_FILE=os.path.join(folder, "point"))
+    site.start()
+    yield site
+    site.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def dies_at(site, name):
+    with open(site.env["CLOVE_FAULT_FILE"] + ".new", "w") as f:
+        f.write(name)
+    os.chmod(f.name, 0o666)
+    os.rename(f.name, site.env["CLOVE_FAULT_FILE"])
+
+
+def died(site):
+    wait(lambda: not os.path.exists(site.env["CLOVE_FAULT_FILE"]), 30, "a process that died there")
 
 
 def backup(site, what):
@@ -169,7 +192,9 @@ def test_what_was_paid_and_given_back_after_a_backup_is_neither_lost_nor_paid_tw
 
     row = site.sql("SELECT id FROM backup WHERE file = %s", (file.name,))[0]["id"]
     site.administrator("operator").get(f"/admin/services/{show.slug}/restore/{row}").says("예매·결제·취소된 예매가 5건이고, 그중 결제된 예매가 4건")
+    dies_at(site, "again.taken")
     restored(site, show, file, 1)
+    died(site)
 
     assert show.invariants() == ""
     new = {t["number"]: (t["place"], t["generation"], t["void_at"] is None) for t in show.sql("SELECT * FROM ticket")}
@@ -193,8 +218,10 @@ def test_what_was_paid_and_given_back_after_a_backup_is_neither_lost_nor_paid_tw
     assert stranger.code in stranger.page.text
     show.seller.get(f"{show.path}/manage/money").says("백업 뒤에 결제된 돈").says(stranger.code)
     show.seller.get(f"{show.path}/manage/money/{items[stranger.code]['id']}").says(items[stranger.code]["intent"])
+    dies_at(site, "money.after_back")
     show.seller.submit("/back").says("환불을 요청했어요")
-    wait(lambda: site.sql("SELECT 1 FROM my_order WHERE code = %s AND state = 'refunded' AND looked = 0", (stranger.code,)), 20, "the refund told")
+    wait(lambda: site.sql("SELECT 1 FROM my_order WHERE code = %s AND state = 'refunded' AND looked = 0", (stranger.code,)), 30, "the refund told")
+    died(site)
     assert back_of(site, show, stranger.code) == [(items[stranger.code]["amount_minor"], "succeeded")]
     assert show.sql("SELECT back, settled_at IS NOT NULL AS settled FROM money_item WHERE order_code = %s", (stranger.code,)) == [{"back": "done", "settled": 1}]
     assert back_of(site, show, unknown.code) == []

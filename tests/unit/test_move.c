@@ -594,7 +594,7 @@ static void test_a_restore_is_cancelled_before_the_switch(void **state)
 static void test_a_restore_killed_at_each_step(void **state)
 {
 	static const char *const points[] = { "restore.at_begin", "restore.at_clear", "restore.at_database", "restore.at_load", "restore.at_freeze",
-		"restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_open" };
+		"restore.at_frozen", "restore.at_retired", "restore.at_switch", "restore.at_runs", "restore.at_orders", "restore.at_open" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
