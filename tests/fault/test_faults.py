@@ -434,7 +434,8 @@ def test_restore_killed_at_each_step(site, kept, faults):
         with Kill(faults, name):
             pass
     ended(site, number, "done")
-    assert live(site, kept) == 1 and orders(kept) == 1
+    assert live(site, kept) == 1 and orders(kept) == 2                      # what was paid after the backup too
+    settles(kept)
     Stubborn(site, kept).buy()
 
 
@@ -452,5 +453,5 @@ def test_restore_that_goes_back_and_is_killed(site, kept, faults):
     with Kill(faults, BACK[2]):
         pass
     ended(site, number, "failed")
-    assert live(site, kept) == before and orders(kept) == 2
+    assert live(site, kept) == before and orders(kept) == 3
     Stubborn(site, kept).buy()
