@@ -380,5 +380,5 @@ static struct step_result open_node(const struct target *t, struct arena *a, con
 
 const struct target_ops target_kubernetes = {
 	.database = database, .service = service, .places = places, .first_page = first_page, .settle = settle, .stop = stop, .remove = remove_all,
-	.forget_data = forget_data, .dump = kubernetes_dump, .load = kubernetes_load, .look = kubernetes_look, .extra = extra, .open_node = open_node,
+	.forget_data = forget_data, .dump = kubernetes_dump, .load = kubernetes_load, .look = kubernetes_look, .extra = extra, .pod = kubernetes_pod, .open_node = open_node,
 };

@@ -93,6 +93,10 @@ size_t kubernetes_pods_left(struct json *pods);                                 
 struct step_result kubernetes_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
 struct step_result kubernetes_load(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
 
+/* --- kubernetes_move.c ------------------------------------------------------------------------------------------------------------ */
+struct step_result kubernetes_pod(const struct target *t, struct arena *a, const struct deployment *d, enum target_pod_step step, struct target_pod *p);
+const char *kubernetes_pod_mark(struct arena *a, const char *site, int64_t show);     /* label of nodes that take no new pod of this show just now */
+
 /* --- kubernetes_look.c ------------------------------------------------------------------------------------------------------------ */
 struct step_result kubernetes_look(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out);
 

@@ -257,6 +257,7 @@ static void set_show(struct kubernetes_scene *s)
 	tpl_text(s->page, "Show.name", s->name);
 	tpl_text(s->page, "Show.revision", arena_fmt(a, "%lld", (long long)s->d->revision));
 	tpl_text(s->page, "Show.node", s->d->node);
+	tpl_text(s->page, "Show.not_here", kubernetes_pod_mark(a, s->site, s->d->id));
 	tpl_text(s->page, "Show.policy_database", arena_fmt(a, "%s-database", s->name));
 	tpl_text(s->page, "Show.policy_job", arena_fmt(a, "%s-job", s->name));
 	tpl_text(s->page, "Show.policy_extra", arena_fmt(a, "%s-extra", s->name));

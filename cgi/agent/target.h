@@ -65,6 +65,15 @@ struct target_view {
 	size_t astray_n;
 };
 
+/* One pod of a show is replaced by another, on `node` ("": any), without a moment of fewer pods. BEGIN fills in pods and pods_n, SURGE next. */
+enum target_pod_step { POD_BEGIN, POD_SURGE, POD_EVICT, POD_BACK, POD_UNDO };
+struct target_pod {
+	const char *name, *node;
+	const char *pods;                        /* those there were, each between commas */
+	int64_t pods_n;                          /* how many there shall be */
+	const char *next;                        /* the one that takes its place */
+};
+
 struct target {
 	const struct target_ops *ops;
 	int64_t id;
@@ -89,6 +98,8 @@ struct target_ops {
 	struct step_result (*look)(const struct target *t, struct arena *a, const struct deployment *all, size_t n, struct target_view *out);
 	/* host:port of one extra's HTTP; NULL where extras do not run. */
 	struct step_result (*extra)(const struct target *t, struct arena *a, const struct deployment *d, const struct spec_part *part, const char **upstream);
+	/* A step of replacing one pod; NULL where there is but one place. EVICT and what follows are after the next one is ready. */
+	struct step_result (*pod)(const struct target *t, struct arena *a, const struct deployment *d, enum target_pod_step step, struct target_pod *p);
 	struct step_result (*open_node)(const struct target *t, struct arena *a, const char *node, bool open);  /* cordon: nothing new is placed there */
 };
 

@@ -21,6 +21,7 @@ static const struct {
 	{ "backup", task_backup_step },
 	{ "restore", task_restore_step },
 	{ "move", task_move_step },
+	{ "pod", task_pod_step },
 };
 
 static const char *or_empty(const char *s)

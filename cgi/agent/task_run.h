@@ -1,4 +1,5 @@
-/* task_run.h: rows of `task` worked off step by step. A kind is a function (task_backup.c, task_restore.c, task_move.c, task_drain.c).
+/* task_run.h: rows of `task` worked off step by step. A kind is a function (task_backup.c, task_restore.c, task_move.c, task_drain.c,
+ * task_pod.c).
  *
  * It is called with the task as its row has it, does one bounded piece of work for `step` ("" at first) and says how it goes on. That is
  * stored in one transaction, with `body` and with what `write` writes; so a task that is killed anywhere is called again for the same step,
@@ -48,6 +49,7 @@ struct task_result task_after(const struct task *t, struct step_result r, const 
 struct task_result task_drain_step(struct agent *g, struct task *t);
 struct task_result task_backup_step(struct agent *g, struct task *t);
 struct task_result task_restore_step(struct agent *g, struct task *t);
+struct task_result task_pod_step(struct agent *g, struct task *t);
 struct task_result task_move_step(struct agent *g, struct task *t);
 
 #endif

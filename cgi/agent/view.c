@@ -506,7 +506,7 @@ static void take_extras(struct look *l)
 static void read_shows(struct look *l)
 {
 	struct db_rows *q = db_query(l->g->db,
-	    "SELECT " AGENT_DEPLOYMENT ", d.looked, d.trouble, d.falls_n, d.fell_at, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move') AND k.state = 'running')"
+	    "SELECT " AGENT_DEPLOYMENT ", d.looked, d.trouble, d.falls_n, d.fell_at, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move', 'pod') AND k.state = 'running')"
 	    "   AS in_task FROM " AGENT_FROM
 	    " WHERE d.target = ? AND d.state IN ('running', 'degraded', 'updating', 'deploying', 'deleting', 'failed') ORDER BY d.id LIMIT 10000",
 	    ARG(l->t->t.id));

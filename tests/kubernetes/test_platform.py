@@ -11,10 +11,10 @@ AGENT = "system:serviceaccount:clove:clove-agent"
 OF_SHOWS = ["services", "secrets", "configmaps", "persistentvolumeclaims", "resourcequotas", "limitranges", "deployments.apps", "statefulsets.apps", "jobs.batch",
             "horizontalpodautoscalers.autoscaling", "poddisruptionbudgets.policy", "networkpolicies.networking.k8s.io"]
 NEEDED = [(verb, "namespaces") for verb in ("get", "list", "create", "patch", "delete")] + \
-    [(verb, "nodes") for verb in ("get", "list", "patch")] + [(verb, what) for what in ("pods", "events") for verb in ("get", "list")] + [("get", "pods/log")] + \
+    [(verb, "nodes") for verb in ("get", "list", "patch")] + [(verb, what) for what in ("pods", "events") for verb in ("get", "list")] + [("get", "pods/log"), ("create", "pods/eviction")] + \
     [(verb, what) for what in OF_SHOWS for verb in ("get", "list", "create", "patch", "delete", "deletecollection")]
 REFUSED = [("create", "pods"), ("delete", "pods"), ("patch", "pods"), ("create", "pods/exec"), ("create", "pods/attach"), ("create", "pods/portforward"),
-           ("create", "pods/eviction"), ("update", "pods/ephemeralcontainers"), ("get", "nodes/proxy"), ("create", "nodes"), ("delete", "nodes"), ("patch", "nodes/status"),
+           ("delete", "pods/eviction"), ("deletecollection", "pods"), ("update", "pods/ephemeralcontainers"), ("get", "nodes/proxy"), ("create", "nodes"), ("delete", "nodes"), ("patch", "nodes/status"),
            ("create", "serviceaccounts"), ("create", "serviceaccounts/token"), ("get", "serviceaccounts"), ("impersonate", "users"), ("impersonate", "groups"),
            ("create", "roles.rbac.authorization.k8s.io"), ("create", "rolebindings.rbac.authorization.k8s.io"), ("get", "clusterroles.rbac.authorization.k8s.io"),
            ("patch", "clusterroles.rbac.authorization.k8s.io"), ("bind", "clusterroles.rbac.authorization.k8s.io"), ("escalate", "clusterroles.rbac.authorization.k8s.io"),

@@ -52,7 +52,10 @@ def test_whatever_is_typed_stays_a_value(render, text):
     show = named(documents, "Deployment", "show-hello")["spec"]["template"]["spec"]
     assert show["containers"][1]["image"] == "%s/%s:1" % (text, text)
     affinity = show["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
-    assert affinity == [{"matchFields": [{"key": "metadata.name", "operator": "In", "values": [text]}]}]
+    away = {"matchExpressions": [{"key": "clove.dev/not-%s-5" % documents[0]["metadata"]["labels"]["clove.dev/site"], "operator": "DoesNotExist"}]}
+    assert affinity == [away | {"matchFields": [{"key": "metadata.name", "operator": "In", "values": [text]}]}]
+    anywhere = named(render(), "Deployment", "show-hello")["spec"]["template"]["spec"]["affinity"]["nodeAffinity"]
+    assert anywhere == {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [away]}}
     plain = render()
     assert [(d["kind"], sorted(d)) for d in documents] == [(d["kind"], sorted(d)) for d in plain]
 

@@ -31,6 +31,9 @@ static struct script {
 	struct target_view view;
 	int64_t extra_calls;
 	bool extra_waits;
+	int64_t pod_steps[POD_UNDO + 1];
+	enum step_state pod_fails;               /* DONE: it does not */
+	enum target_pod_step pod_fails_at;
 } script;
 
 static struct step_result said(enum op op)
@@ -140,8 +143,20 @@ static struct step_result fake_extra(const struct target *t, struct arena *m, co
 	return (struct step_result){ script.extra_waits ? STEP_WAIT : STEP_DONE, script.extra_waits ? "kube.waits_address" : "", "", "" };
 }
 
+static struct step_result fake_pod(const struct target *t, struct arena *m, const struct deployment *d, enum target_pod_step step, struct target_pod *p)
+{
+	(void)t, (void)m, (void)d;
+	script.pod_steps[step]++;
+	p->pods_n = step == POD_BEGIN ? 2 : p->pods_n;
+	p->pods = step == POD_BEGIN ? ",one,two," : p->pods;
+	p->next = step == POD_SURGE ? "three" : p->next;
+	if (script.pod_fails && step == script.pod_fails_at)
+		return (struct step_result){ script.pod_fails, "kube.unschedulable", "0/2 nodes are available", "raw" };
+	return (struct step_result){ STEP_DONE, "", "", "" };
+}
+
 static const struct target_ops fake = { .database = fake_database, .service = fake_service, .places = fake_places, .first_page = fake_first_page,
-	.settle = fake_settle, .stop = fake_stop, .dump = fake_dump, .remove = fake_remove, .look = fake_look, .extra = fake_extra, .open_node = fake_open_node };
+	.settle = fake_settle, .stop = fake_stop, .dump = fake_dump, .remove = fake_remove, .look = fake_look, .extra = fake_extra, .pod = fake_pod, .open_node = fake_open_node };
 static const struct target_ops silent = { .look = fake_look };
 static const struct agent_kind kinds[] = { { "local", &silent }, { "kubernetes", &fake }, { NULL, NULL } };
 
@@ -1094,6 +1109,125 @@ static void test_drain(void **state)
 	STATE(one, "running");
 }
 
+static int64_t move_of(int64_t show, const char *name, const char *node)
+{
+	int64_t task;
+	struct deployment_refusal no = task_pod(db, seller, show, name, node, &task);
+
+	if (no.key)
+		fail_msg("%s", no.key);
+	return task;
+}
+
+static void until_ended(int64_t task)
+{
+	for (int i = 0; i < 20 && strcmp(task_text(task, "state"), "done") != 0 && strcmp(task_text(task, "state"), "failed") != 0; i++) {
+		due(task);
+		turn();
+	}
+}
+
+static void test_one_pod(void **state)
+{
+	int64_t id = platform_show("one-pod", cloud, "running");
+
+	(void)state;
+	two_nodes(true, true);
+	pod(0, id, "one", "node-1", true);
+	look_now();
+	int64_t task = move_of(id, "one", "node-2");
+	until_ended(task);
+	assert_string_equal(task_text(task, "state"), "done");
+	assert_string_equal(task_text(task, "text_a"), "three");
+	for (int i = POD_BEGIN; i < POD_UNDO; i++)
+		assert_int_equal(script.pod_steps[i], 1);
+	assert_int_equal(script.pod_steps[POD_UNDO], 0);
+	assert_int_equal(events(id, "agent.pod_moved"), 1);
+	STATE(id, "running");
+}
+
+static void test_one_pod_that_stays(void **state)
+{
+	int64_t id = platform_show("one-pod-stays", cloud, "running"), task;
+
+	(void)state;
+	two_nodes(true, true);
+	pod(0, id, "one", "node-1", true);
+	look_now();
+	script.pod_fails = STEP_FAILED;                                   /* gone before it began: there is nothing to undo */
+	script.pod_fails_at = POD_BEGIN;
+	until_ended(task = move_of(id, "one", "node-2"));
+	assert_string_equal(task_text(task, "state"), "failed");
+	assert_int_equal(script.pod_steps[POD_UNDO], 0);
+	script.pod_fails_at = POD_SURGE;                                  /* no room: put back, with the cluster's words */
+	until_ended(task = move_of(id, "one", "node-2"));
+	assert_string_equal(task_text(task, "state"), "failed");
+	assert_string_equal(task_text(task, "why"), "kube.unschedulable");
+	assert_string_equal(task_text(task, "text_a"), "0/2 nodes are available");
+	assert_int_equal(script.pod_steps[POD_UNDO], 1);
+	assert_int_equal(script.pod_steps[POD_EVICT], 0);
+	script.pod_fails = STEP_WAIT;                                     /* it never comes up: put back when the time is over */
+	task = move_of(id, "one", "node-2");
+	for (int i = 0; i < 3; i++) {
+		due(task);
+		turn();
+	}
+	assert_string_equal(task_text(task, "step"), "pod_surge");
+	db_exec(db, "UPDATE task SET changed_at = changed_at - 300 WHERE id = ?", ARG(task));
+	until_ended(task);
+	assert_string_equal(task_text(task, "state"), "failed");
+	assert_int_equal(script.pod_steps[POD_UNDO], 2);
+	task = move_of(id, "one", "node-2");                              /* the service changes meanwhile */
+	turn();
+	db_exec(db, "UPDATE deployment SET state = 'stopped', wanted = 'stopped' WHERE id = ?", ARG(id));
+	until_ended(task);
+	assert_string_equal(task_text(task, "why"), "agent.pod_overtaken");
+	assert_int_equal(script.pod_steps[POD_UNDO], 3);
+	assert_int_equal(script.pod_steps[POD_EVICT], 0);
+	assert_int_equal(events(id, "agent.pod_failed"), 4);
+}
+
+static void test_which_pods_move(void **state)
+{
+	int64_t id = platform_show("which-pods", cloud, "running"), task;
+	static const struct { const char *pod, *node, *key; } no[] = { { "nine", "node-2", "deploy.pod_gone" }, { "leaves", "node-2", "deploy.pod_gone" },
+		{ "db", "node-2", "deploy.pod_database" }, { "more", "node-2", "deploy.pod_extra" }, { "one", "node-1", "deploy.pod_there" },
+		{ "one", "node-9", "deploy.no_node" } };
+
+	(void)state;
+	two_nodes(true, true);
+	static const struct { const char *name, *part, *state; } all[] = { { "one", "show", "running" }, { "leaves", "show", "ending" }, { "db", "database", "running" },
+		{ "more", "extra", "running" } };
+	for (size_t i = 0; i < 4; i++)
+		db_exec(db, "INSERT INTO instance (deployment, name, part, node, revision, state, ready, restarts, cpu_m, memory_mib, seen_at) VALUES (?, ?, ?, 'node-1', 1, ?, 1, 0, 500,"
+		    " 256, 1)", ARG(id), ARG(all[i].name), ARG(all[i].part), ARG(all[i].state));
+	db_exec(db, "UPDATE node SET ready = 1, open = 1, cpu_m = 2000, cpu_used_m = 0, memory_mib = 4096, memory_used_mib = 0, pods = 110, pods_n = 0 WHERE target = ?",
+	    ARG(cloud));
+	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+		assert_string_equal(task_pod(db, seller, id, no[i].pod, no[i].node, &task).key, no[i].key);
+	db_exec(db, "UPDATE node SET cpu_used_m = 1600 WHERE target = ? AND name = 'node-2'", ARG(cloud));
+	struct deployment_refusal r = task_pod(db, seller, id, "one", "node-2", &task);
+	assert_string_equal(r.key, "deploy.node_full_cpu");
+	assert_string_equal(r.b, "500");
+	assert_string_equal(r.c, "400");
+	db_exec(db, "UPDATE node SET cpu_used_m = 0, memory_used_mib = 4000 WHERE target = ? AND name = 'node-2'", ARG(cloud));
+	r = task_pod(db, seller, id, "one", "node-2", &task);
+	assert_string_equal(r.key, "deploy.node_full_memory");
+	assert_string_equal(r.c, "96");
+	db_exec(db, "UPDATE node SET memory_used_mib = 0, pods_n = 110 WHERE target = ? AND name = 'node-2'", ARG(cloud));
+	assert_string_equal(task_pod(db, seller, id, "one", "node-2", &task).key, "deploy.node_full_pods");
+	db_exec(db, "UPDATE node SET pods_n = 0, ready = 0 WHERE target = ? AND name = 'node-2'", ARG(cloud));
+	assert_string_equal(task_pod(db, seller, id, "one", "node-2", &task).key, "deploy.node_lost");
+	db_exec(db, "UPDATE node SET ready = 1, open = 0 WHERE target = ? AND name = 'node-2'", ARG(cloud));
+	assert_string_equal(task_pod(db, seller, id, "one", "node-2", &task).key, "deploy.node_closed");
+	db_exec(db, "UPDATE node SET open = 1 WHERE target = ?", ARG(cloud));
+	db_exec(db, "UPDATE deployment SET node = 'node-1' WHERE id = ?", ARG(id));
+	assert_string_equal(task_pod(db, seller, id, "one", "node-2", &task).key, "deploy.pod_pinned");
+	assert_null(task_pod(db, seller, id, "one", "", &task).key);
+	assert_string_equal(task_pod(db, seller, id, "one", "", &task).key, "deploy.task_under_way");
+	db_exec(db, "UPDATE task SET state = 'done' WHERE id = ?", ARG(task));
+}
+
 static void test_drain_leaves_what_does_not_come_up_elsewhere(void **state)
 {
 	int64_t one = single("drain-left"), task;
@@ -1251,6 +1385,7 @@ int main(void)
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_deletes_without_a_last_copy_when_told_so),
 		T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_node_lost),
 		T(test_put_right), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
+		T(test_one_pod), T(test_one_pod_that_stays), T(test_which_pods_move),
 		T(test_killed_at_each_step) };
 
 	return cmocka_run_group_tests(tests, platform_start, platform_stop);

@@ -743,6 +743,138 @@ static void what_is_no_cluster_of_today_is_told(void **state)
 	steer(a, "/_forget", "{}");
 }
 
+/* --- one pod moves -------------------------------------------------------------------------------------------------------------------- */
+
+#define SCALER "/apis/autoscaling/v2beta2/namespaces/clove-seller-3/horizontalpodautoscalers/show-hello"
+#define READY "{\"spec\":{\"nodeName\":\"%s\"},\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"
+
+static const char *mark_on(const char *node)
+{
+	return json_text(json_member(json_get(at(arena_fmt(a, "/api/v1/nodes/%s", node)), "metadata.labels"), kubernetes_pod_mark(a, site, 5)), "");
+}
+
+static void marks(const char *one, const char *two, const char *three)
+{
+	assert_string_equal(mark_on("node-1"), one);
+	assert_string_equal(mark_on("node-2"), two);
+	assert_string_equal(mark_on("node-3"), three);
+}
+
+static void pods_wanted(int64_t replicas, int64_t min, int64_t max)
+{
+	assert_int_equal(json_i64(at(APPS "/deployments/show-hello"), "spec.replicas", 0), replicas);
+	assert_int_equal(json_i64(at(SCALER), "spec.minReplicas", 0), min);
+	assert_int_equal(json_i64(at(SCALER), "spec.maxReplicas", 0), max);
+}
+
+/* Two pods on node-1, and two nodes beside it. */
+static struct target_pod two_pods(const char *node)
+{
+	d.spec.min = 1;
+	d.spec.max = 4;
+	DONE(t.ops->service(&t, a, &d));
+	set(APPS "/deployments/show-hello", "{\"spec\":{\"replicas\":2}}");
+	for (int i = 1; i <= 3; i++)
+		set(arena_fmt(a, "/api/v1/nodes/node-%d", i), arena_fmt(a, "{\"metadata\":{\"name\":\"node-%d\",\"labels\":{\"kept\":\"1\"}}}", i));
+	pod("p1", "show", "1", arena_fmt(a, READY, "node-1"));
+	pod("p2", "show", "1", arena_fmt(a, READY, "node-1"));
+	pod("db", "database", "1", arena_fmt(a, READY, "node-1"));
+	return (struct target_pod){ .name = "p1", .node = node, .pods = "", .next = "" };
+}
+
+static struct step_result pod_step(enum target_pod_step step, struct target_pod *p)
+{
+	return t.ops->pod(&t, a, &d, step, p);
+}
+
+static void one_pod_moves(void **state)
+{
+	(void)state;
+	struct target_pod p = two_pods("node-2");
+	DONE(pod_step(POD_BEGIN, &p));
+	assert_int_equal(p.pods_n, 2);
+	assert_string_equal(p.pods, ",p1,p2,");
+	const char *template = json_write(a, json_get(at(APPS "/deployments/show-hello"), "spec.template"));
+	for (int i = 0; i < 2; i++) {                                    /* killed after any of it, it is completed */
+		said(pod_step(POD_SURGE, &p), STEP_WAIT, "kube.waits_pods", "");
+		pods_wanted(3, 3, 3);
+		marks("1", "", "1");
+	}
+	pod("p3", "show", "1", "{\"status\":{\"phase\":\"Pending\"}}");
+	said(pod_step(POD_SURGE, &p), STEP_WAIT, "kube.waits_pods", "");
+	set(SPACE "/pods/p3", arena_fmt(a, READY, "node-2"));
+	DONE(pod_step(POD_SURGE, &p));
+	assert_string_equal(p.next, "p3");
+	refuse("POST", "eviction", 429, "Cannot evict pod as it would violate the pod's disruption budget.");
+	said(pod_step(POD_EVICT, &p), STEP_WAIT, "kube.pod_budget", "");
+	pods_wanted(3, 3, 3);
+	refuse("POST", "eviction", 400, "no kind Eviction is registered for version policy/v1");
+	DONE(pod_step(POD_EVICT, &p));
+	assert_string_equal(json_text(at(SPACE "/pods/p1/eviction/p1"), "apiVersion"), "policy/v1beta1");
+	assert_null(at(SPACE "/pods/p2/eviction/p2"));
+	pods_wanted(2, 1, 4);
+	set(SPACE "/pods/p1", "{\"metadata\":{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"}}");
+	DONE(pod_step(POD_EVICT, &p));                                    /* not a second time */
+	said(pod_step(POD_BACK, &p), STEP_WAIT, "kube.waits_gone", "");
+	marks("", "", "");
+	set(SPACE "/pods/p1", "null");
+	DONE(pod_step(POD_BACK, &p));
+	pods_wanted(2, 1, 4);
+	assert_string_equal(json_text(json_member(json_get(at("/api/v1/nodes/node-1"), "metadata.labels"), "kept"), ""), "1");
+	assert_string_equal(json_write(a, json_get(at(APPS "/deployments/show-hello"), "spec.template")), template);
+	assert_false(found_astray());
+}
+
+static void one_pod_is_replaced_anywhere(void **state)
+{
+	(void)state;
+	struct target_pod p = two_pods("");
+	d.spec.max = 2;
+	DONE(pod_step(POD_BEGIN, &p));
+	said(pod_step(POD_SURGE, &p), STEP_WAIT, "kube.waits_pods", "");
+	marks("", "", "");
+	pods_wanted(3, 3, 3);
+	pod("p3", "show", "1", arena_fmt(a, READY, "node-1"));
+	DONE(pod_step(POD_SURGE, &p));
+	set(SPACE "/pods/p1", "null");                                    /* it went by itself meanwhile */
+	DONE(pod_step(POD_EVICT, &p));
+	pods_wanted(2, 1, 2);
+	set(SPACE "/pods/p3", "null");
+	said(pod_step(POD_BACK, &p), STEP_FAILED, "kube.pod_lost", "p3");
+}
+
+static void a_pod_that_cannot_move_stays(void **state)
+{
+	(void)state;
+	struct target_pod p = two_pods("node-2"), gone = p, elsewhere = p, data = p;
+	gone.name = "p9";
+	said(pod_step(POD_BEGIN, &gone), STEP_FAILED, "kube.pod_gone", "p9");
+	data.name = "db";
+	said(pod_step(POD_BEGIN, &data), STEP_FAILED, "kube.pod_gone", "db");
+	elsewhere.node = "node-9";
+	said(pod_step(POD_BEGIN, &elsewhere), STEP_FAILED, "kube.node_unknown", "node-9");
+	set(SPACE "/pods/p7", "{\"metadata\":{\"name\":\"p7\",\"labels\":{\"clove.dev/site\":\"00000000\",\"clove.dev/part\":\"show\",\"clove.dev/show\":\"5\"}}}");
+	gone.name = "p7";                                                 /* of another site */
+	said(pod_step(POD_BEGIN, &gone), STEP_FAILED, "kube.pod_gone", "p7");
+	DONE(pod_step(POD_BEGIN, &p));
+	pod_step(POD_SURGE, &p);
+	set(APPS "/deployments/show-hello", "{\"status\":{\"conditions\":[{\"type\":\"ReplicaFailure\",\"status\":\"True\",\"message\":\"exceeded quota: clove\"}]}}");
+	said(pod_step(POD_SURGE, &p), STEP_FAILED, "kube.quota", "");
+	pod("p3", "show", "1", "{\"status\":{\"phase\":\"Pending\",\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\",\"reason\":\"Unschedulable\","
+	    "\"lastTransitionTime\":\"2020-01-01T00:00:00Z\",\"message\":\"0/3 nodes are available: 1 Insufficient cpu\"}]}}");
+	said(pod_step(POD_SURGE, &p), STEP_FAILED, "kube.unschedulable", "0/3 nodes are available: 1 Insufficient cpu");
+	assert_null(at(SPACE "/pods/p1/eviction/p1"));
+	DONE(pod_step(POD_UNDO, &p));
+	DONE(pod_step(POD_UNDO, &p));
+	pods_wanted(2, 1, 4);
+	marks("", "", "");
+	set(APPS "/deployments/show-hello", "null");                      /* stopped meanwhile: nothing comes back */
+	set(SCALER, "null");
+	DONE(pod_step(POD_UNDO, &p));
+	assert_null(at(SCALER));
+	assert_null(at(APPS "/deployments/show-hello"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -754,7 +886,7 @@ int main(void)
 		TEST(a_namespace_with_anything_else_in_it_stays), TEST(a_target_in_trouble_is_away), TEST(what_the_cluster_refuses_is_told),
 		TEST(an_old_cluster_is_told_what_it_lacks), TEST(troubles_of_pods_become_sentences), TEST(why_there_is_no_pod_is_told),
 		TEST(a_node_is_closed_and_opened), TEST(a_look_sees_nodes_pods_and_revisions), TEST(pods_are_read_whole_only_when_something_changed), TEST(what_somebody_else_changes_is_found),
-		TEST(a_fresh_agent_trusts_what_nobody_else_set), TEST(a_look_at_a_target_in_trouble_says_so), TEST(what_is_no_cluster_of_today_is_told),
+		TEST(a_fresh_agent_trusts_what_nobody_else_set), TEST(a_look_at_a_target_in_trouble_says_so), TEST(what_is_no_cluster_of_today_is_told), TEST(one_pod_moves), TEST(one_pod_is_replaced_anywhere), TEST(a_pod_that_cannot_move_stays),
 	};
 	return cmocka_run_group_tests(tests, begin_all, end_all);
 }

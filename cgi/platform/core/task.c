@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "ext/json.h"
 #include "platform/core/spec.h"
@@ -161,6 +162,65 @@ struct deployment_refusal task_move(struct db *db, int64_t account, int64_t depl
 	json_set(body, "spec", json_parse(db_arena(db), spec_write(db_arena(db), &spec), strlen(spec_write(db_arena(db), &spec)), NULL));
 	insert(db, &(struct new_task){ .kind = "move", .deployment = deployment, .target = target, .account = account, .body = body }, id);
 	audit(db, account, "task.move", show_of(db, f.slug), arena_fmt(db_arena(db), "to %s", db_text(q, "name")));
+	return done;
+}
+
+/* --- of a pod ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *grouped(struct db *db, int64_t n)
+{
+	return text_grouped(db_arena(db), n);
+}
+
+/* What the agent saw last of the node. The scheduler has the last word. */
+static struct deployment_refusal has_room(struct db *db, int64_t target, const char *node, int64_t cpu_m, int64_t memory_mib)
+{
+	struct db_rows *q = db_query(db, "SELECT ready, open, cpu_m - cpu_used_m AS cpu, memory_mib - memory_used_mib AS memory, pods, pods_n FROM node"
+	    " WHERE target = ? AND name = ? LIMIT 1", ARG(target), ARG(node));
+
+	if (!db_next(q))
+		return refuse("deploy.no_node", node, NULL);
+	if (!db_i64(q, "ready"))
+		return refuse("deploy.node_lost", node, NULL);
+	if (!db_i64(q, "open"))
+		return refuse("deploy.node_closed", node, NULL);
+	if (db_i64(q, "cpu") < cpu_m)
+		return (struct deployment_refusal){ "deploy.node_full_cpu", node, grouped(db, cpu_m), grouped(db, db_i64(q, "cpu") < 0 ? 0 : db_i64(q, "cpu")) };
+	if (db_i64(q, "memory") < memory_mib)
+		return (struct deployment_refusal){ "deploy.node_full_memory", node, grouped(db, memory_mib),
+			grouped(db, db_i64(q, "memory") < 0 ? 0 : db_i64(q, "memory")) };
+	if (db_i64(q, "pods") && db_i64(q, "pods_n") >= db_i64(q, "pods"))
+		return refuse("deploy.node_full_pods", node, grouped(db, db_i64(q, "pods")));
+	return done;
+}
+
+struct deployment_refusal task_pod(struct db *db, int64_t account, int64_t deployment, const char *pod, const char *node, int64_t *id)
+{
+	struct found f;
+	struct json *body = json_object(db_arena(db));
+	struct deployment_refusal r = find(db, deployment, &f);
+	struct db_rows *q = db_query(db,
+	    "SELECT i.part, i.node, i.state, i.cpu_m, i.memory_mib, d.node AS pinned, t.kind FROM instance i JOIN deployment d ON d.id = i.deployment"
+	    "  JOIN target t ON t.id = d.target WHERE i.deployment = ? AND i.name = ? LIMIT 1", ARG(deployment), ARG(pod));
+
+	*id = 0;
+	if (r.key)
+		return r;
+	if (!db_next(q) || strcmp(db_text(q, "state"), "ending") == 0)
+		return refuse("deploy.pod_gone", pod, NULL);
+	if (strcmp(db_text(q, "kind"), "local") == 0)
+		return refuse("deploy.pod_local", NULL, NULL);
+	if (strcmp(db_text(q, "part"), "show") != 0)
+		return refuse(strcmp(db_text(q, "part"), "database") == 0 ? "deploy.pod_database" : "deploy.pod_extra", NULL, NULL);
+	if (*node && strcmp(node, db_text(q, "node")) == 0)
+		return refuse("deploy.pod_there", node, NULL);
+	if (*node && *db_text(q, "pinned"))
+		return refuse("deploy.pod_pinned", db_text(q, "pinned"), NULL);
+	if (*node && (r = has_room(db, f.target, node, db_i64(q, "cpu_m"), db_i64(q, "memory_mib"))).key)
+		return r;
+	json_set_text(body, "pod", pod);
+	insert(db, &(struct new_task){ .kind = "pod", .deployment = deployment, .account = account, .node = node, .body = body }, id);
+	audit(db, account, "task.pod", show_of(db, f.slug), *node ? arena_fmt(db_arena(db), "%s to %s", pod, node) : pod);
 	return done;
 }
 

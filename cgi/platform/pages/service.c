@@ -82,6 +82,85 @@ struct reply service_node_save(struct req *r)
 	return reply_see_other(r, "%s", p.home);
 }
 
+/* --- one pod -------------------------------------------------------------------------------------------------------------------------------- */
+
+FORM(service_pod,
+	{ "node", FIELD_TEXT, OPTIONAL, 0, 253, "off", NULL });
+
+struct pod {
+	const char *name, *part, *node;
+	int64_t cpu_m, memory_mib;
+};
+
+/* false: there is none of that name now. */
+static bool pod_find(struct service_page *p, struct pod *out)
+{
+	struct db_rows *q = db_query(p->r->db, "SELECT name, part, node, cpu_m, memory_mib FROM instance WHERE deployment = ? AND name = ? AND state <> 'ending'"
+	    " LIMIT 1", ARG(p->v.id), ARG(req_param(p->r, "pod")));
+
+	if (p->v.local || !db_next(q))
+		return false;
+	*out = (struct pod){ db_text(q, "name"), db_text(q, "part"), db_text(q, "node"), db_i64(q, "cpu_m"), db_i64(q, "memory_mib") };
+	return true;
+}
+
+static struct reply pod_shown(struct service_page *p, const struct pod *pod, const struct deployment_refusal *refused)
+{
+	struct req *r = p->r;
+	struct tpl *list = tpl_list(r->page, "Nodes"), *t = tpl_node(r->page, "Pod");
+	struct db_rows *q = node_view_list(r->db, p->v.target, p->v.id);
+	int64_t n = 0;
+
+	while (db_next(q)) {
+		struct tpl *row = tpl_row(list);
+		const char *name = db_text(q, "name");
+		node_put(r, row, q);
+		tpl_text(row, "id", arena_fmt(r->arena, "service_pod-node-%lld", (long long)++n));
+		tpl_bool(row, "on", strcmp(form_str(r, "node"), name) == 0);
+		tpl_bool(row, "here", strcmp(pod->node, name) == 0);
+		tpl_bool(row, "fits", db_i64(q, "ready") && db_i64(q, "open") && strcmp(pod->node, name) != 0 && !*p->v.node);
+	}
+	tpl_text(t, "name", pod->name);
+	tpl_text(t, "node", pod->node);
+	tpl_text(t, "part", pod->part);
+	tpl_text(t, "pinned", p->v.node);
+	tpl_text(t, "cpu", service_page_cores(r, pod->cpu_m));
+	tpl_int(t, "memory_mib", pod->memory_mib);
+	tpl_bool(r->page, "Service.one_node", n < 2);
+	tpl_text(r->page, "Service.target", p->v.target_name);
+	tpl_url(r->page, "Pod.node_url", "%s/node", p->home);
+	tpl_form(r, "Form", &service_pod, service_page_url(p, arena_fmt(r->arena, "pods/%s", pod->name)));
+	service_page_refuse(r, refused);
+	return refused || !form_ok(r) ? reply_form(r, "service/pod") : reply_page(r, "service/pod");
+}
+
+struct reply service_pod_page(struct req *r)
+{
+	struct service_page p;
+	struct pod pod;
+
+	return service_page_open_live(r, &p) && pod_find(&p, &pod) ? pod_shown(&p, &pod, NULL) : reply_status(r, 404);
+}
+
+struct reply service_pod_save(struct req *r)
+{
+	struct service_page p;
+	struct pod pod;
+	int64_t task;
+
+	if (!service_page_open_live(r, &p))
+		return reply_status(r, 404);
+	bool there = pod_find(&p, &pod);
+	if (there && !form_ok(r))
+		return pod_shown(&p, &pod, NULL);
+	const char *node = form_ok(r) ? form_str(r, "node") : "";
+	struct deployment_refusal no = task_pod(r->db, r->who.account, p.v.id, req_param(r, "pod"), node, &task);
+	if (no.key)
+		return there ? pod_shown(&p, &pod, &no) : service_page_shown(&p, &no);
+	req_flash(r, *node ? "service.pod_asked" : "service.pod_any_asked", node);
+	return reply_see_other(r, "%s", p.home);
+}
+
 /* --- to another target ------------------------------------------------------------------------------------------------------------------------- */
 
 FORM(service_move,

@@ -242,6 +242,8 @@ static void put_instances(struct service_page *p)
 			tpl_text(row, "name", db_text(q, "name"));
 			tpl_text(row, "node", db_text(q, "node"));
 			tpl_text(row, "raw", db_text(q, "raw"));
+			if (p->acts && !p->v.local && strcmp(part, "show") == 0 && strcmp(state, "ending") != 0 && service_view_moves(&p->v))
+				tpl_url(row, "move_url", "%s/pods/%s", p->home, db_text(q, "name"));
 		}
 	}
 	tpl_int(r->page, "Service.ready_n", ready);
