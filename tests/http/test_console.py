@@ -123,7 +123,7 @@ def test_every_page_of_a_service_says_all_in_words(site, people, here, lang):
 
 
 def test_a_service_tells_where_it_runs_and_what_of_it(site, operator, here):
-    wait(lambda: site.sql("SELECT 1 FROM instance WHERE deployment = %s", (here.id,)), 30, "the agent's look")
+    wait(lambda: site.sql("SELECT 1 FROM instance WHERE deployment = %s AND ready = 1", (here.id,)), 30, "the agent's look")
     page = operator.get(f"/admin/services/{here.slug}").says("여름밤의 재즈").says("운영 중인 리비전 1").says("프로세스 2개 · CPU 0.5코어, 메모리 256 MiB")
     page.says("설치된 clove 프로그램").says("예매 서비스 1개 가운데 1개가 답하고 있어요").says("처음 열 때의 구성: 프로세스 2개")
     assert site.queries(page) <= 14

@@ -136,8 +136,8 @@ class Cluster(harness.Site):
         return requests.get(f"http://127.0.0.1:30500/v2/{path}", timeout=10, headers={"Accept": manifests}).status_code
 
     @staticmethod
-    def image_from(image, change, to):
-        """Another image, made of one of ours by a buildah command ("{}" is the container)."""
+    def image_from(image, change, to, *more):
+        """Another image, made of one of ours by a buildah command or several ("{}" is the container)."""
         work = TOP / "build/images"
         driver = "overlay" if (work / "overlay").exists() else "vfs"
         buildah = ["buildah", "--root", str(work / driver), "--runroot", str(work / f"run-{driver}"), "--storage-driver", driver]
@@ -145,7 +145,8 @@ class Cluster(harness.Site):
         def run(*words):
             return subprocess.run([*buildah, *map(str, words)], check=True, capture_output=True, text=True, timeout=120).stdout.strip()
         made = run("from", f"localhost/{image}")
-        run(*(made if word == "{}" else word for word in change))
+        for one in (change, *more):
+            run(*(made if word == "{}" else word for word in one))
         run("commit", "--quiet", "--tls-verify=false", made, to)
         run("rm", made)
 
@@ -154,6 +155,19 @@ class Cluster(harness.Site):
         archive = TOP / "build/kubernetes/archives/clove-show-broken.tar"
         archive.unlink(missing_ok=True)
         self.image_from("clove-show:test", ["config", "--entrypoint", '["/bin/false"]', "{}"], f"oci-archive:{archive}:clove-show:broken")
+        return archive
+
+    def extra_archive(self):
+        """Somebody else's image, as an archive: tells what it was told, and tries to set a cookie."""
+        conf, archive = TOP / "build/kubernetes/extra.conf", TOP / "build/kubernetes/archives/clove-extra.tar"
+        conf.write_text("""pid /tmp/pid; error_log stderr; events { }
+http { access_log off; client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; fastcgi_temp_path /tmp/c; uwsgi_temp_path /tmp/d; scgi_temp_path /tmp/e;
+server { listen 8080; default_type text/plain; add_header Set-Cookie "session=theirs";
+location / { return 200 "shop $request_uri cookie=[$http_cookie] auth=[$http_authorization] from=[$http_x_forwarded_for] under $http_x_forwarded_prefix"; } } }
+""")
+        archive.unlink(missing_ok=True)
+        self.image_from("clove-gateway:test", ["copy", "--chmod", "0644", "{}", conf, "/extra.conf"], f"oci-archive:{archive}:clove-extra:1", ["config", "--cmd", "[]", "{}"],
+                        ["config", "--entrypoint", '["nginx", "-p", "/tmp/", "-e", "stderr", "-c", "/extra.conf", "-g", "daemon off;"]', "{}"])
         return archive
 
     def newer_platform(self, file, sql):

@@ -7,6 +7,7 @@ import re
 import time
 
 import pytest
+import requests
 
 from cluster import TOP, Rush, kubectl, machines, objects, wait
 from harness import unique
@@ -169,6 +170,71 @@ def test_a_volume_that_cannot_grow_is_told_and_left(site, operator, show):
     assert failed["why"] == "kube.storage_fixed"
     with Rush(site, show, people=1) as rush:
         rush.reaches(1, 60)
+
+
+# --- an extra -----------------------------------------------------------------------------------------------------------------------------
+
+def test_an_extra_beside_the_show_is_reached_on_its_host_alone(site, operator, show, figures):
+    image = site.upload(operator, site.extra_archive(), "extra", "기념품 가게", "1")
+    session = site.buyer().session.cookies["session"]
+
+    def ask(path, host="extras.test"):
+        return requests.get(f"{site.url}/shows/{show.slug}{path}", headers={"Host": host, "Authorization": "Bearer secret", "Cookie": f"session={session}"}, timeout=20,
+                            allow_redirects=False)
+    assert ask("/clove-extra/").status_code == 404
+    began = time.monotonic()
+    change(operator, show, extra=[image["id"]])
+    show.comes(within=180)
+    wait(lambda: ask("/clove-extra/").status_code == 200, 90, f"the extra: {show.told()}")
+    figures.append(f"extra: answers {time.monotonic() - began:.0f} s after it was asked for")
+    answer = ask("/clove-extra/caps?size=L")
+    assert answer.text == f"shop /caps?size=L cookie=[] auth=[] from=[] under /shows/{show.slug}/clove-extra"
+    assert "Set-Cookie" not in answer.headers and answer.headers["Content-Security-Policy"].startswith("sandbox ")
+    assert ask("/").headers["Location"] == f"/shows/{show.slug}/clove-extra/"
+    assert "shop" not in ask("/clove-extra/", host=site.url.partition("://")[2]).text
+    assert ask("/manage/").status_code == 404
+    wait(lambda: "기념품 가게" in show.seller.get(show.path + "/").text, 60, "the link on the show's page")
+    assert f"http://extras.test/shows/{show.slug}/clove-extra/" in show.seller.page.links
+    kubectl("-n", show.namespace, "delete", "service,deployment", "-l", f"clove.dev/show={show.id},clove.dev/part=extra")
+    wait(lambda: ask("/clove-extra/").status_code != 200, 60, "nobody there")
+    wait(lambda: ask("/clove-extra/").status_code == 200, 180, f"it is declared again: {show.told()}")
+    change(operator, show, extra=[])
+    show.comes(within=180)
+    wait(lambda: ask("/clove-extra/").status_code == 404, 90, "its end")
+    assert not show.pods("extra") or wait(lambda: not show.pods("extra"), 90, "its pods' end")
+
+
+# --- one pod, all pods ----------------------------------------------------------------------------------------------------------------------
+
+def test_one_pod_moves_to_a_chosen_node(site, operator, show, figures):
+    change(operator, show, min=2, max=2)
+    show.comes(within=180)
+    wait(lambda: len(show.pods()) == len(show.ready_pods()) == 2, 120, "two pods")
+    pod = next(p for p in show.pods() if p["spec"]["nodeName"] == max(show.nodes()))
+    stays = next(p["metadata"]["uid"] for p in show.pods() if p is not pod and p["metadata"]["name"] != pod["metadata"]["name"])
+    node = "node-1" if pod["spec"]["nodeName"] == "node-2" else "node-2"
+    name, made_by = pod["metadata"]["name"], show.row()["revision"]
+    page = f"/admin/services/{show.slug}/pods/{name}"
+    wait(lambda: operator.get(page, status=None).status == 200, 60, "the pod in the console")
+    tasks = lambda: site.sql("SELECT state, step, why, text_a, raw FROM task WHERE kind = 'pod' AND deployment = %s ORDER BY id DESC LIMIT 1", (show.id,))[0]   # noqa: E731
+    began = time.monotonic()
+    with Rush(site, show, people=4) as rush:
+        operator.get(page)
+        operator.submit("/pods/", node=node)
+        wait(lambda: tasks()["state"] in ("done", "failed"), 300, f"the move: {tasks()}")
+        rush.reaches(20)
+    figures.append(f"one pod to {node}: {time.monotonic() - began:.0f} s; meanwhile {rush.figures()}")
+    assert tasks()["state"] == "done", tasks()
+    assert rush.bad == []
+    now = {p["metadata"]["uid"]: p["spec"]["nodeName"] for p in show.ready_pods()}
+    assert len(now) == len(show.pods()) == 2 and stays in now and now[[u for u in now if u != stays][0]] == node
+    assert name not in [p["metadata"]["name"] for p in show.pods()] and show.row()["revision"] == made_by and show.row()["node"] == ""
+    assert not [n for n in objects("nodes") if [k for k in n["metadata"]["labels"] if k.startswith("clove.dev/not-")] or n["spec"].get("unschedulable")]
+    assert events(show, "agent.pod_moved")
+    operator.get(page, status=404)
+    change(operator, show, min=1, max=1)
+    show.comes(within=180)
+    wait(lambda: len(show.pods()) == 1, 120, "one pod")
 
 
 def place(operator, show, node):
