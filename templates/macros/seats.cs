@@ -29,11 +29,11 @@
 
 <?cs def:plan_shape(s) ?><polygon class="plan__section plan__section--<?cs var:s.kind ?> plan__section--<?cs var:s.level ?>" points="<?cs var:s.points ?>" fill="<?cs call:plan_fill(s.level) ?>"/><text class="plan__name" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>"><?cs var:s.name ?></text><?cs if:s.level != "none" ?><text class="plan__left" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>" dy="26"><?cs if:s.floor && s.floor != s.name ?><?cs var:s.floor ?> · <?cs /if ?><?cs var:say1(L.ui.plan_left, s.left) ?></text><?cs /if ?><?cs /def ?>
 
-<?cs def:plan_overview(p) ?><svg class="plan<?cs if:p.dense ?> plan--dense<?cs /if ?>" viewBox="<?cs var:p.view ?>" role="group" aria-label="<?cs var:L.ui.plan ?>">
+<?cs def:plan_overview(p) ?><div class="plan-box"><svg class="plan<?cs if:p.dense ?> plan--dense<?cs /if ?>" viewBox="<?cs var:p.view ?>" role="group" aria-label="<?cs var:L.ui.plan ?>">
 <?cs call:plan_patterns() ?>
 <?cs if:p.stage.w ?><svg x="<?cs var:p.stage.x ?>" y="<?cs var:p.stage.y ?>" width="<?cs var:p.stage.w ?>" height="<?cs var:p.stage.h ?>"><rect class="plan__stage" width="100%" height="100%" rx="6"/><text class="plan__stage-word" x="50%" y="50%"><?cs var:L.ui.stage ?></text></svg><?cs /if ?>
 <?cs each:s = p.sections ?><?cs if:s.url ?><a href="<?cs var:s.url ?>" aria-label="<?cs call:section_name(s) ?>, <?cs var:say1(L.ui.seats_left, s.left) ?>"><?cs call:plan_shape(s) ?></a><?cs else ?><g aria-hidden="true"><?cs call:plan_shape(s) ?></g><?cs /if ?>
-<?cs /each ?></svg><?cs /def ?>
+<?cs /each ?></svg></div><?cs /def ?>
 
 <?cs def:plan_key() ?><ul class="legend">
 	<li><svg class="swatch" viewBox="0 0 64 40" aria-hidden="true"><rect class="plan__section" width="64" height="40" fill="url(#left-many)"/></svg><?cs var:L.ui.left_many ?></li>
