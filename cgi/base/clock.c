@@ -182,17 +182,21 @@ const char *clock_text_date(struct arena *a, int64_t at, const char *zone, const
 	return arena_fmt(a, "%s %d %s%s", days_en[t.weekday], t.day, months_en[t.month - 1], this_year ? "" : arena_fmt(a, " %d", t.year));
 }
 
-/* Where the clock differs from the site's, whose people would read its times as theirs: EST, UTC-3, UTC+5:45; "" elsewhere. */
-static const char *zone_name(struct arena *a, int64_t at, const char *zone)
+/* EST, UTC-3, UTC+5:45 */
+static const char *zone_letters(struct arena *a, int64_t at, const char *zone)
 {
-	if (utc_offset(at, NULL) == utc_offset(at, zone))
-		return "";
 	struct tm tm = broken_down(at, zone);
 	if (tm.tm_zone && isalpha((unsigned char)*tm.tm_zone))
 		return arena_fmt(a, "%s", tm.tm_zone);
 	long minutes = tm.tm_gmtoff / 60, size = minutes < 0 ? -minutes : minutes;
 	const char *hours = arena_fmt(a, "UTC%c%ld", minutes < 0 ? '-' : '+', size / 60);
 	return size % 60 ? arena_fmt(a, "%s:%02ld", hours, size % 60) : hours;
+}
+
+/* Where the clock differs from the site's, whose people would read its times as theirs; "" elsewhere. */
+static const char *zone_name(struct arena *a, int64_t at, const char *zone)
+{
+	return utc_offset(at, NULL) == utc_offset(at, zone) ? "" : zone_letters(a, at, zone);
 }
 
 const char *clock_text_time(struct arena *a, int64_t at, const char *zone, const char *lang)
@@ -207,6 +211,18 @@ const char *clock_text_time(struct arena *a, int64_t at, const char *zone, const
 const char *clock_text(struct arena *a, int64_t at, const char *zone, const char *lang)
 {
 	return arena_fmt(a, korean(lang) ? "%s %s" : "%s, %s", clock_text_date(a, at, zone, lang), clock_text_time(a, at, zone, lang));
+}
+
+const char *clock_text_exact(struct arena *a, int64_t at, const char *zone, const char *lang)
+{
+	struct local_time t = clock_local(at, zone);
+	const char *date = clock_text_date(a, at, zone, lang), *named = zone_name(a, at, zone);
+	int second = broken_down(at, zone).tm_sec;
+
+	if (!korean(lang))
+		return arena_fmt(a, "%s, %02d:%02d:%02d %s", date, t.hour, t.minute, second, zone_letters(a, at, zone));
+	return arena_fmt(a, *named ? "%s %s %d:%02d:%02d (%s)" : "%s %s %d:%02d:%02d%s", date, t.hour < 12 ? "오전" : "오후", t.hour % 12 ? t.hour % 12 : 12,
+	    t.minute, second, named);
 }
 
 const char *clock_iso(struct arena *a, int64_t at, const char *zone)

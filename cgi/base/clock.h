@@ -28,6 +28,8 @@ bool clock_parse(const char *text, const char *zone, int64_t *out);   /* "2026-1
 const char *clock_text(struct arena *a, int64_t at, const char *zone, const char *lang);
 const char *clock_text_date(struct arena *a, int64_t at, const char *zone, const char *lang);
 const char *clock_text_time(struct arena *a, int64_t at, const char *zone, const char *lang);
+/* To the second, in English with its zone: for what happened, not for what people come to. */
+const char *clock_text_exact(struct arena *a, int64_t at, const char *zone, const char *lang);
 const char *clock_iso(struct arena *a, int64_t at, const char *zone);         /* 2026-11-20T19:30:00+09:00, for <time datetime> */
 const char *clock_field(struct arena *a, int64_t at, const char *zone);       /* 2026-11-20T19:30, as clock_parse reads it */
 

@@ -283,6 +283,13 @@ void tpl_money(struct tpl *t, const char *name, int64_t minor)
 	tpl_text(t, name, money_text(t->page->arena, minor, t->page->lang));
 }
 
+void tpl_time_exact(struct tpl *t, const char *name, int64_t at, const char *zone)
+{
+	tpl_time(t, name, at, zone);
+	if (at)
+		tpl_text(tpl_node(t, name), "text", clock_text_exact(t->page->arena, at, zone, t->page->lang));
+}
+
 void tpl_time(struct tpl *t, const char *name, int64_t at, const char *zone)
 {
 	struct arena *a = t->page->arena;

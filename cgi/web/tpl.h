@@ -23,6 +23,7 @@ void tpl_text(struct tpl *t, const char *name, const char *s);
 void tpl_int(struct tpl *t, const char *name, int64_t v);
 void tpl_bool(struct tpl *t, const char *name, bool v);
 void tpl_money(struct tpl *t, const char *name, int64_t minor);                     /* written in the page's language */
+void tpl_time_exact(struct tpl *t, const char *name, int64_t at, const char *zone); /* the same with text to the second, in English with its zone */
 void tpl_time(struct tpl *t, const char *name, int64_t at, const char *zone);       /* name.text .date .time .iso; nothing for at 0 */
 void tpl_url(struct tpl *t, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));   /* as tpl_address */
 void tpl_say(struct tpl *t, const char *name, const char *key, const char *a, const char *b);   /* a text of the language files */

@@ -8,7 +8,11 @@
 <div><dt><?cs var:L.admin.mails_failed ?></dt><dd class="figure__n"><?cs var:#Mail.failed + #Console.show_mails ?></dd></div>
 </dl>
 <h2><?cs var:L.admin.look_now ?></h2>
-<?cs if:len(Broken) ?><ul class="plain"><?cs each:b = Broken ?><li class="line"><?cs call:state("bad", b.state) ?> <a href="<?cs var:b.url ?>"><?cs var:b.what ?></a> <?cs if:b.why ?><span><?cs var:b.why ?></span> <?cs /if ?><span class="hint"><?cs call:when(b.since) ?></span></li><?cs /each ?></ul>
+<?cs if:len(Broken) ?><div class="table table--stack"><table>
+<thead><tr><th scope="col"><?cs var:L.admin.broken_what ?></th><th scope="col"><?cs var:L.admin.state ?></th><th scope="col"><?cs var:L.admin.error ?></th><th scope="col"><?cs var:L.admin.at ?></th></tr></thead>
+<tbody><?cs each:b = Broken ?>
+<tr><th scope="row"><a href="<?cs var:b.url ?>"><?cs var:b.what ?></a></th><td data-label="<?cs var:L.admin.state ?>"><?cs call:state("bad", b.state) ?></td><td data-label="<?cs var:L.admin.error ?>"><?cs var:b.why ?></td><td data-label="<?cs var:L.admin.at ?>"><?cs call:when(b.since) ?></td></tr><?cs /each ?>
+</tbody></table></div>
 <?cs /if ?><?cs if:len(Worst) ?><div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.admin.show ?></th><th scope="col"><?cs var:L.admin.state ?></th><th scope="col"><?cs var:L.admin.synced ?></th><th scope="col"><?cs var:L.admin.error ?></th></tr></thead>
 <tbody><?cs each:s = Worst ?>

@@ -12,7 +12,7 @@
 
 <?cs def:service_changes(list) ?><ul class="plain"><?cs each:c = list ?><li><?cs var:c.text ?></li><?cs /each ?></ul><?cs /def ?>
 
-<?cs def:service_raw(s) ?><?cs if:string.length(s) ?><details class="raw"><summary><?cs var:L.service.raw ?></summary><pre tabindex="0"><?cs var:s ?></pre></details><?cs /if ?><?cs /def ?>
+<?cs def:service_raw(s) ?><?cs if:string.length(s) ?> <details class="raw"><summary><?cs var:L.service.raw ?></summary><pre tabindex="0"><?cs var:s ?></pre></details><?cs /if ?><?cs /def ?>
 
 <?cs def:amount(a) ?><span class="num"><?cs var:say2(L.target.amount, a.part, a.whole) ?></span> <?cs call:bar(a.percent) ?><?cs if:a.limit ?><small class="num"><?cs var:say1(L.target.limits, a.limit) ?></small><?cs /if ?><?cs /def ?>
 

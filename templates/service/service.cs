@@ -5,7 +5,7 @@
 <p class="lead"><?cs call:state(Service.state, Service.state_word) ?></p>
 <?cs if:Service.trouble ?><div class="notice notice--bad"><p><?cs var:Service.trouble ?></p></div>
 <?cs else ?><p><?cs var:L.service.word_text[Service.word] ?><?cs if:Service.live_revision && Service.revision != Service.live_revision ?> <?cs var:say2(L.service.on_its_way, Service.live_revision, Service.revision) ?><?cs /if ?></p>
-<?cs /if ?><?cs if:Service.away && Service.admin ?><div class="notice notice--warn"><p><?cs var:say1(L.service.target_away, Service.target) ?></p></div>
+<?cs /if ?><?cs if:Service.away && Service.admin && Service.word != "deleted" ?><div class="notice notice--warn"><p><?cs var:say1(L.service.target_away, Service.target) ?></p></div>
 <?cs /if ?><?cs if:len(Steps) ?><h2><?cs var:L.service.steps_title ?></h2>
 <?cs call:progress(Steps) ?>
 <?cs /if ?><?cs if:Acts.Again.action ?><?cs call:form_begin(Acts.Again) ?><p class="row"><button type="submit" class="button"><?cs var:L.seller.again_button ?></button></p><?cs call:form_end() ?>
@@ -21,8 +21,8 @@
 <dt><?cs var:L.service.address ?></dt><dd><?cs if:Service.page_url ?><a href="<?cs var:Service.page_url ?>"><?cs var:Service.address ?></a><?cs else ?><?cs var:Service.address ?><?cs /if ?></dd>
 <?cs if:Service.admin ?><dt><?cs var:L.admin.seller ?></dt><dd><?cs if:Service.seller_url ?><a href="<?cs var:Service.seller_url ?>"><?cs var:Service.seller ?></a><?cs else ?><?cs var:Service.seller ?><?cs /if ?></dd>
 <dt><?cs var:L.target.target ?></dt><dd><a href="<?cs var:Service.target_url ?>"><?cs var:Service.target ?></a> (<?cs var:Service.target_kind ?>)</dd>
-<dt><?cs var:L.target.node ?></dt><dd><?cs if:string.length(Service.node) ?><?cs var:Service.node ?><?cs else ?><?cs var:L.service.any_node ?><?cs /if ?></dd>
-<?cs /if ?><dt><?cs var:L.service.revision_title ?></dt><dd><?cs if:Service.live_revision ?><?cs var:say1(L.service.revision_live, Service.live_revision) ?><?cs else ?><?cs var:L.service.revision_none ?><?cs /if ?><?cs if:Service.word != "deleted" && Service.revision != Service.live_revision ?> · <?cs var:say1(L.service.revision_wanted, Service.revision) ?><?cs /if ?></dd>
+<?cs if:Service.word != "deleted" ?><dt><?cs var:L.target.node ?></dt><dd><?cs if:string.length(Service.node) ?><?cs var:Service.node ?><?cs else ?><?cs var:L.service.any_node ?><?cs /if ?></dd>
+<?cs /if ?><?cs /if ?><dt><?cs var:L.service.revision_title ?></dt><dd><?cs if:Service.live_revision ?><?cs var:say1(L.service.revision_live, Service.live_revision) ?><?cs else ?><?cs var:L.service.revision_none ?><?cs /if ?><?cs if:Service.word != "deleted" && Service.revision != Service.live_revision ?> · <?cs var:say1(L.service.revision_wanted, Service.revision) ?><?cs /if ?></dd>
 <dt><?cs var:L.service.size_title ?></dt><dd><?cs var:Service.size ?> · <?cs var:say2(L.service.each, Service.cpu, Service.memory_mib) ?></dd>
 <?cs if:!Service.local ?><dt><?cs var:L.service.part.database ?></dt><dd><?cs var:say2(L.service.each, Service.db_cpu, Service.db_memory_mib) ?> · <?cs var:say1(L.service.storage, Service.storage_gib) ?></dd>
 <?cs /if ?><dt><?cs var:L.service.parts_title ?></dt><dd><?cs if:len(Service.parts) ?><?cs each:q = Service.parts ?><?cs var:q.kind ?>: <?cs var:q.name ?><br><?cs /each ?><?cs else ?><?cs var:L.service.installed ?><?cs /if ?></dd>
@@ -45,9 +45,9 @@
 <?cs else ?><p class="hint"><?cs var:L.service.instances_empty ?></p>
 <?cs /if ?><?cs /if ?><h2><?cs var:L.service.history_title ?></h2>
 <div class="table table--stack"><table>
-<thead><tr><th scope="col"><?cs var:L.service.revision_title ?></th><th scope="col"><?cs var:L.admin.at ?></th><th scope="col"><?cs var:L.admin.who ?></th><th scope="col"><?cs var:L.service.changed ?></th><th scope="col"><?cs var:L.admin.state ?></th><?cs if:Service.acts ?><th scope="col"><?cs var:L.service.rollback ?></th><?cs /if ?></tr></thead>
+<thead><tr><th scope="col"><?cs var:L.service.revision_title ?></th><th scope="col"><?cs var:L.admin.at ?></th><th scope="col"><?cs var:L.admin.who ?></th><th scope="col"><?cs var:L.service.changed ?></th><th scope="col"><?cs var:L.admin.state ?></th><?cs if:Service.acts && Service.word != "deleted" ?><th scope="col"><?cs var:L.service.rollback ?></th><?cs /if ?></tr></thead>
 <tbody><?cs each:h = History ?>
-<tr><th scope="row"><?cs var:h.revision ?></th><td data-label="<?cs var:L.admin.at ?>"><?cs call:when(h.at) ?></td><td data-label="<?cs var:L.admin.who ?>"><?cs var:h.who ?></td><td data-label="<?cs var:L.service.changed ?>"><div><?cs if:h.copy_of ?><div><?cs var:say1(L.service.copy_of, h.copy_of) ?></div><?cs /if ?><?cs if:h.first ?><div><?cs var:h.first ?></div><?cs /if ?><?cs each:c = h.changes ?><div><?cs var:c.text ?></div><?cs /each ?></div></td><td data-label="<?cs var:L.admin.state ?>"><div><?cs call:state(h.kind, h.state) ?><?cs if:h.why ?><br><?cs var:h.why ?><?cs /if ?><?cs call:service_raw(h.raw) ?></div></td><?cs if:Service.acts ?><td data-label="<?cs var:L.service.rollback ?>"><?cs if:h.rollback_url ?><a href="<?cs var:h.rollback_url ?>"><?cs var:L.service.rollback_link ?><span class="vh"> <?cs var:say1(L.service.to_revision, h.revision) ?></span></a><?cs elif:h.no ?><small><?cs var:h.no ?></small><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
+<tr><th scope="row"><?cs var:h.revision ?></th><td data-label="<?cs var:L.admin.at ?>"><?cs call:when(h.at) ?></td><td data-label="<?cs var:L.admin.who ?>"><?cs var:h.who ?></td><td data-label="<?cs var:L.service.changed ?>"><div><?cs if:h.copy_of ?><div><?cs var:say1(L.service.copy_of, h.copy_of) ?></div><?cs /if ?><?cs if:h.first ?><div><?cs var:h.first ?></div><?cs /if ?><?cs each:c = h.changes ?><div><?cs var:c.text ?></div><?cs /each ?></div></td><td data-label="<?cs var:L.admin.state ?>"><div><?cs call:state(h.kind, h.state) ?><?cs if:h.why ?><br><?cs var:h.why ?><?cs /if ?><?cs call:service_raw(h.raw) ?></div></td><?cs if:Service.acts && Service.word != "deleted" ?><td data-label="<?cs var:L.service.rollback ?>"><?cs if:h.rollback_url ?><a href="<?cs var:h.rollback_url ?>"><?cs var:L.service.rollback_link ?><span class="vh"> <?cs var:say1(L.service.to_revision, h.revision) ?></span></a><?cs elif:h.no ?><small><?cs var:h.no ?></small><?cs /if ?></td><?cs /if ?></tr><?cs /each ?>
 </tbody></table></div>
 <?cs if:Service.admin || Service.word == "deleted" ?><h2><?cs var:L.service.backups_title ?></h2>
 <?cs if:len(Backups) ?><div class="table table--stack"><table>
@@ -60,7 +60,7 @@
 <?cs /if ?><?cs /if ?><h2><?cs var:L.seller.events_title ?></h2>
 <?cs if:len(Events) ?><div class="table table--stack"><table>
 <thead><tr><th scope="col"><?cs var:L.seller.event_at ?></th><th scope="col"><?cs var:L.seller.event_what ?></th></tr></thead>
-<tbody><?cs each:e = Events ?><tr><td data-label="<?cs var:L.seller.event_at ?>"><?cs call:when(e.at) ?></td><td data-label="<?cs var:L.seller.event_what ?>"><div><?cs if:e.kind != "idle" ?><?cs call:state(e.kind, e.level) ?> <?cs /if ?><?cs var:e.text ?><?cs call:service_raw(e.raw) ?></div></td></tr><?cs /each ?></tbody></table></div>
+<tbody><?cs each:e = Events ?><tr><td data-label="<?cs var:L.seller.event_at ?>"><?cs call:when(e.at) ?></td><td data-label="<?cs var:L.seller.event_what ?>"><div><?cs if:e.kind != "idle" ?><?cs call:state(e.kind, e.level) ?> <?cs /if ?><?cs if:len(e.steps) > #1 ?><details class="raw"><summary><?cs var:say1(L.service.steps_folded, len(e.steps)) ?></summary><ul class="plain"><?cs each:s = e.steps ?><li><?cs call:when(s.at) ?> <?cs var:s.text ?></li><?cs /each ?></ul></details><?cs else ?><?cs var:e.text ?><?cs /if ?><?cs call:service_raw(e.raw) ?></div></td></tr><?cs /each ?></tbody></table></div>
 <?cs else ?><p class="hint"><?cs var:L.seller.events_empty ?></p>
 <?cs /if ?><?cs if:string.length(Service.template) ?><details><summary><?cs var:L.service.template_title ?></summary><pre tabindex="0"><?cs var:Service.template ?></pre></details>
 <?cs /if ?><?cs if:Acts.anyway_url ?><p class="row"><a class="button button--second button--small" href="<?cs var:Acts.anyway_url ?>"><?cs var:L.service.anyway_link ?></a></p>

@@ -318,6 +318,15 @@ def test_a_cluster_that_is_not_described_well_is_refused_with_all_kept_but_the_a
     assert site.sql("SELECT COUNT(*) n FROM target") == before
 
 
+@pytest.fixture
+def held(site):
+    """The agent looks at nothing meanwhile: what it last saw of a target stays as it is."""
+    agent = site.parent("agent")
+    os.kill(agent, signal.SIGSTOP)
+    yield
+    os.kill(agent, signal.SIGCONT)
+
+
 @pytest.mark.parametrize("state, error, says", [
     ("refused", "kube.target_untrusted", ("믿을 수 없음", "인증서가 가져온 CA로 서명되지 않았어요")),
     ("refused", "kube.not_kubernetes", ("쿠버네티스가 아님", "쿠버네티스 API 서버가 아니에요")),
@@ -328,7 +337,7 @@ def test_a_cluster_that_is_not_described_well_is_refused_with_all_kept_but_the_a
     ("away", "kube.target_away_late", ("답이 없음", "제시간에 응답하지 않아요")),
     ("well", "", ("클러스터에 노드가 보이지 않아서",)),
 ], ids=lambda v: v if isinstance(v, str) else "")
-def test_what_is_wrong_with_a_cluster_is_told_apart(site, people, owner, state, error, says):
+def test_what_is_wrong_with_a_cluster_is_told_apart(site, people, owner, held, state, error, says):
     target = clustered.cluster(site, unique("c"), state, error, nodes=())
     page = owner.get(f"/admin/targets/{target}")
     for text in says:
@@ -389,13 +398,13 @@ def test_parts_come_from_the_pool_and_read_as_sentences(site, operator, far):
 
 def test_a_database_is_given_another_size(site, people, operator, far):
     home = f"/admin/services/{far['show']}"
-    form = operator.get(home + "/change").says("20초쯤 멈춰요").says("128 MiB에서 262,144 MiB까지").says("1 GiB에서 16,384 GiB까지")
+    form = operator.get(home + "/change").says("40초쯤 멈춰요").says("128 MiB에서 262,144 MiB까지").says("1 GiB에서 16,384 GiB까지")
     assert dict(form.form("/change/review").fields).items() >= {"db_cpu_m": "250", "db_memory_mib": "384", "storage_gib": "1"}.items()
     page = review(operator, home, db_cpu_m=500, db_memory_mib=512, storage_gib=3).says("데이터베이스 CPU 0.25코어 → 0.5코어").says("데이터베이스 메모리 384 MiB → 512 MiB")
-    page.says("저장 공간 1 GiB → 3 GiB").says("20초쯤, 길어도 1분").says("다시 줄일 수 없어요").says_not("예매는 멈추지 않아요")
+    page.says("저장 공간 1 GiB → 3 GiB").says("40초쯤, 길어도 2분").says("다시 줄일 수 없어요").says_not("예매는 멈추지 않아요")
     page.says('storage: "3Gi"').says('memory: "512Mi"')
     assert "db_memory_mib=512" in page.link("change?")
-    review(operator, home, storage_gib=3).says("예매는 멈추지 않아요").says("다시 줄일 수 없어요").says_not("20초쯤, 길어도")
+    review(operator, home, storage_gib=3).says("예매는 멈추지 않아요").says("다시 줄일 수 없어요").says_not("40초쯤, 길어도")
     review(operator, home, memory_mib=300).says_not("다시 줄일 수 없어요")
     review(operator, home, status=422, db_memory_mib=127).says("128에서 262,144 사이의 숫자로")
     review(operator, home, status=422, db_cpu_m=2001).says("데이터베이스에 CPU 2,001m를 요청했지만")
@@ -410,7 +419,7 @@ def test_a_database_is_given_another_size(site, people, operator, far):
     spec = json.loads(site.sql("SELECT spec FROM deployment_revision v JOIN deployment d ON d.id = v.deployment WHERE d.slug = %s AND v.revision = 3", (slug,))[0]["spec"])
     assert (spec["db_memory_mib"], spec["storage_gib"], spec["db_cpu_m"]) == (512, 3, 250)
     review(seller, own, status=422, storage_gib=2).says("저장 공간은 줄일 수 없어요")
-    operator.get(f"/admin/services/{slug}/rollback/1").says("데이터베이스 메모리 512 MiB → 384 MiB").says("20초쯤, 길어도").says_not("저장 공간 3 GiB →")
+    operator.get(f"/admin/services/{slug}/rollback/1").says("데이터베이스 메모리 512 MiB → 384 MiB").says("40초쯤, 길어도").says_not("저장 공간 3 GiB →")
 
 
 def test_the_size_of_a_database_is_not_asked_where_it_has_none(site, people, operator, here, far):
@@ -448,6 +457,34 @@ def test_history_tells_who_changed_what_and_why_there_is_no_way_back(site, peopl
     operator.get(f"/admin/services/{slug}/rollback/99", status=404)
 
 
+def test_events_are_told_to_the_second_and_steps_are_folded(site, people, operator, far):
+    slug = clustered.show(site, far["target"], "기록 많은 공연", people["seller"])
+    at = int(time.time()) - 500
+    for n, key in enumerate(("step_service", "repaired", "step_database", "step_service", "step_places", "step_first_page", "step_settle")):
+        site.sql("INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) SELECT id, %s, 'info', %s, '', '' FROM deployment WHERE slug = %s",
+                 (at + n, f"agent.{key}", slug))
+    page = operator.get(f"/admin/services/{slug}").says("진행 단계 5개").says("첫 페이지")
+    assert page.source.count("<summary>진행 단계") == 1, "a step that stands alone is not folded"
+    assert re.search(r"오[전후] \d{1,2}:\d\d:\d\d", page.text)
+    english = fresh(site, people["operator"], "en").get(f"/admin/services/{slug}").says("Steps (5)")
+    assert re.search(r"\d\d:\d\d:\d\d KST", english.text)
+
+
+def test_the_audit_reads_in_words(site, people, operator, far):
+    rows = [("show.revise", "min: 2 > 3, cpu_m: 500 > 1000, db_memory_mib: 384 > 512, part:  > clove-extra 1.0, part: clove-show 1.0 > clove-show 1.1, odd: 1 > 2"),
+            ("show.rollback", "revision 4"), ("show.delete", "12 tickets paid back"), ("show.place", "node-1"), ("show.place", ""), ("task.move", "to local"),
+            ("account.group", "viewer -> owner"), ("account.confirmed", "by hand"), ("task.cancel", "show far"), ("show.rollback", "as it was")]
+    for act, detail in rows:
+        site.sql("INSERT INTO audit (at, account, act, object, detail) VALUES (1795170607, 0, %s, 'show words', %s)", (act, detail))
+    page = operator.get("/admin/audit?object=show%20words").says("공연 words")
+    for words in ("최소 개수 2 → 3", "CPU 0.5코어 → 1코어", "데이터베이스 메모리 384 MiB → 512 MiB", "구성 요소 clove-extra 1.0 더함", "구성 요소 clove-show 1.0 → clove-show 1.1",
+                  "odd: 1 > 2", "리비전 4 구성으로", "티켓 12장 환불", "node-1로", "아무 노드나", "local(으)로", "보기 → 소유", "직접", "공연 far", "as it was"):
+        page.says(words)
+    page.says_not("cpu_m").says_not("paid back")
+    english = fresh(site, people["operator"], "en").get("/admin/audit?object=show%20words")
+    english.says("Minimum 2 → 3").says("to revision 4").says("Tickets refunded: 12").says("Fri 20 Nov, 19:30:07 KST").says("Show words")
+
+
 def test_a_node_is_chosen_from_a_table(site, operator, far):
     home = f"/admin/services/{far['show']}"
     operator.get(home + "/node").says("0.75 / 2").says("한도 1.5").says("896 MiB / 4096 MiB").says("1.25 / 2")
@@ -472,12 +509,14 @@ def test_a_move_is_planned_confirmed_and_cancelled(site, operator, far):
     home = f"/admin/services/{far['show']}"
     operator.get(home + "/move").says("옮겨 갈 곳").says("보통 1분에서 5분쯤").says("열쇠가 같아서")
     operator.submit("/move", status=422).says("옮겨 갈 배포 대상을 골라 주세요")
-    operator.submit("/move", status=422, target=1, begins_at="2020-01-01T10:00").says("이미 지난 시각이에요")
+    assert dict(operator.page.form("/move").fields)["minutes"] == "10"
+    operator.submit("/move", status=422, target=1, minutes="-1").says("0에서 43,200 사이의 숫자로")
     assert ["target", "1"] in operator.page.form("/move").fields
-    operator.submit("/move", status=422, target=1, begins_at="언젠가").says("날짜와 시각을")
-    operator.submit("/move", status=422, target=far["away"], begins_at="").says("옛 클러스터")
-    day = time.strftime("%Y-%m-%dT10:00", time.localtime(time.time() + 3 * 86400))
-    operator.submit("/move", target=1, begins_at=day).says("이전을 예약했어요").says("배포 대상 이전: local").says("에 시작")
+    operator.submit("/move", status=422, target=1, minutes="43201").says("0에서 43,200 사이의 숫자로")
+    operator.submit("/move", status=422, target=1, minutes="언젠가").says("12처럼 숫자로")
+    operator.submit("/move", status=422, target=1, minutes="").says("예매를 닫을 때까지")
+    operator.submit("/move", status=422, target=far["away"], minutes="0").says("옛 클러스터")
+    operator.submit("/move", target=1, minutes=3 * 1440).says("이전을 예약했어요").says("에 예매를 닫아요").says("배포 대상 이전: local").says("에 시작")
     task = site.sql("SELECT MAX(id) id FROM task")[0]["id"]
     assert json.loads(site.sql("SELECT body FROM task WHERE id = %s", (task,))[0]["body"])["begins_at"] > time.time() + 86400
     operator.submit(f"/tasks/{task}/cancel").says("작업을 취소하고 있어요")
@@ -527,7 +566,7 @@ def test_a_single_backup_is_deleted_after_a_page_that_asks(site, people, operato
     assert site.sql("SELECT drop_at FROM backup WHERE id = %s", (older,))[0]["drop_at"], "its file is the agent's"
     operator.get(f"{home}/backups/{older}/delete", status=404)
     operator.get(f"{home}/restore/{older}", status=404)
-    operator.get("/admin/audit?act=backup.delete").says("백업을 지움").says(f"show {slug}")
+    operator.get("/admin/audit?act=backup.delete").says("백업을 지움").says(f"공연 {slug}").says("에 만든 백업")
 
     operator.get(f"{home}/backups/{newer}/delete").says("하나뿐인 백업이에요")
     clustered.task(site, slug, "restore", "running")

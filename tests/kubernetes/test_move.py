@@ -49,7 +49,7 @@ def moved(here, show, to, figures):
     began = time.monotonic()
     operator = here.administrator("operator")
     operator.get(f"/admin/services/{show.slug}/move")
-    operator.submit("/move", target=here.target[to])
+    operator.submit("/move", target=here.target[to], minutes=0)
     task = lambda: here.sql("SELECT * FROM task WHERE kind = 'move' AND deployment = %s ORDER BY id DESC LIMIT 1", (show.id,))[0]
     shut = wait(lambda: here.sql("SELECT frozen FROM sync_state WHERE deployment = %s", (show.id,))[0]["frozen"] and time.monotonic(), 120, "the pause")
     wait(lambda: task()["state"] not in ("wanted", "running") or task()["step"] == "leave", 420, f"the move {task()}")

@@ -220,6 +220,18 @@ static void names_a_zone_that_is_not_the_sites(void **state)
 	unsetenv("CLOVE_ZONE");
 }
 
+/* What happened is told to the second, and in English with its zone: who reads that may be anywhere. */
+static void says_what_happened_to_the_second(void **state)
+{
+	(void)state;
+	set_year_2026();
+	int64_t at = 1795170607;
+	assert_string_equal(clock_text_exact(a, at, SEOUL, "ko"), "11월 20일 (금) 오후 7:30:07");
+	assert_string_equal(clock_text_exact(a, at, SEOUL, "en"), "Fri 20 Nov, 19:30:07 KST");
+	assert_string_equal(clock_text_exact(a, at, "America/New_York", "ko"), "11월 20일 (금) 오전 5:30:07 (EST)");
+	assert_string_equal(clock_text_exact(a, at, "America/Sao_Paulo", "en"), "Fri 20 Nov, 07:30:07 UTC-3");
+}
+
 static void says_it_for_machines(void **state)
 {
 	(void)state;
@@ -249,7 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(knows_zones), T(reads_the_calendar_of_a_zone), T(an_empty_zone_is_the_setting), T(days_change_at_midnight_of_the_zone), T(makes_instants),
 		T(a_missing_hour_is_the_instant_after_it), T(a_repeated_hour_is_its_first), T(every_shown_time_leads_back),
-		T(parses_what_people_type), T(refuses_what_is_no_time), T(says_it_in_words), T(names_a_zone_that_is_not_the_sites), T(says_it_for_machines), T(moves_with_the_offset),
+		T(parses_what_people_type), T(refuses_what_is_no_time), T(says_it_in_words), T(names_a_zone_that_is_not_the_sites), T(says_what_happened_to_the_second), T(says_it_for_machines), T(moves_with_the_offset),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,5 +22,5 @@ void ago_put(struct arena *a, const char *lang, struct tpl *t, const char *name,
 	tpl_time(t, name, at, zone);
 	struct tpl *node = tpl_node(t, name);
 	tpl_say(node, "text", steps[i].key, arena_fmt(a, "%lld", (long long)(gone / steps[i].unit_s)), NULL);
-	tpl_text(node, "exact", clock_text(a, at, zone, lang));
+	tpl_text(node, "exact", clock_text_exact(a, at, zone, lang));
 }

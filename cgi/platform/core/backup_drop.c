@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/config.h"
 #include "db/db.h"
 
 static struct deployment_refusal refuse(const char *key)
@@ -37,6 +36,6 @@ struct deployment_refusal backup_drop(struct db *db, int64_t account, int64_t de
 	db_exec(db, "UPDATE backup SET drop_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(clock_offset()), ARG(backup));
 	db_exec(db, "INSERT INTO audit (at, account, act, object, detail) VALUES (UNIX_TIMESTAMP() + ?, ?, 'backup.delete', ?, ?)", ARG(clock_offset()),
 	    ARG(account), ARG(of_show ? arena_fmt(db_arena(db), "show %s", db_text(show, "slug")) : "platform"),
-	    ARG(arena_fmt(db_arena(db), "backup of %s", clock_iso(db_arena(db), db_i64(q, "made_at"), config_text("CLOVE_ZONE")))));
+	    ARG(arena_fmt(db_arena(db), "%lld", (long long)db_i64(q, "made_at"))));
 	return (struct deployment_refusal){ 0 };
 }

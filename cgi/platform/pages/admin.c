@@ -65,15 +65,15 @@ static void put_broken(struct req *r)
 {
 	struct tpl *list = tpl_list(r->page, "Broken");
 	struct db_rows *q = db_query(r->db,
-	    "(SELECT IF(t.state = 'away', 'target', 'unusable') AS what, t.id AS target, '' AS slug, t.name AS title, '' AS kind, t.error AS why, t.name AS text_a, t.looked_at AS at FROM target t"
+	    "(SELECT IF(t.state = 'away', 'target', 'unusable') AS what, t.id AS target, '' AS slug, t.name AS title, '' AS kind, t.error AS why, t.name AS text_a, t.looked_at AS at, '' AS goes_to FROM target t"
 	    "  WHERE t.state IN ('away', 'refused') LIMIT 10)"
-	    " UNION ALL (SELECT 'node', n.target, '', n.name, '', '', '', n.seen_at FROM node n WHERE n.ready = 0 LIMIT 10)"
-	    " UNION ALL (SELECT 'task', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at"
-	    "  FROM task k LEFT JOIN deployment d ON d.id = k.deployment WHERE k.state = 'failed' AND k.changed_at > UNIX_TIMESTAMP() + ? - 86400"
+	    " UNION ALL (SELECT 'node', n.target, '', n.name, '', '', '', n.seen_at, '' FROM node n WHERE n.ready = 0 LIMIT 10)"
+	    " UNION ALL (SELECT 'task', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at, COALESCE(g.name, '')"
+	    "  FROM task k LEFT JOIN deployment d ON d.id = k.deployment LEFT JOIN target g ON g.id = k.target WHERE k.state = 'failed' AND k.changed_at > UNIX_TIMESTAMP() + ? - 86400"
 	    "  ORDER BY k.id DESC LIMIT 10)"
-	    " UNION ALL (SELECT 'image', p.id, '', p.alias, '', p.why, p.text_a, p.at FROM pool_image p WHERE p.state = 'failed'"
+	    " UNION ALL (SELECT 'image', p.id, '', p.alias, '', p.why, p.text_a, p.at, '' FROM pool_image p WHERE p.state = 'failed'"
 	    "  AND p.at > UNIX_TIMESTAMP() + ? - 86400 ORDER BY p.id DESC LIMIT 10)"
-	    " UNION ALL (SELECT 'registry', 0, '', g.url, '', '', '', g.well_at FROM pool_registry g WHERE g.state <> 'well'"
+	    " UNION ALL (SELECT 'registry', 0, '', g.url, '', '', '', g.well_at, '' FROM pool_registry g WHERE g.state <> 'well'"
 	    "  AND EXISTS (SELECT 1 FROM pool_image) LIMIT 1)", ARG(clock_offset()), ARG(clock_offset()));
 
 	while (db_next(q)) {
@@ -82,7 +82,7 @@ static void put_broken(struct req *r)
 		bool node = strcmp(what, "node") == 0, task = strcmp(what, "task") == 0;
 		tpl_say(row, "state", arena_fmt(r->arena, "admin.broken_%s", what), NULL, NULL);
 		if (task)
-			tpl_text(row, "what", arena_fmt(r->arena, "%s: %s", db_text(q, "title"), req_say1(r, arena_fmt(r->arena, "service.task.%s", db_text(q, "kind")), "")));
+			tpl_text(row, "what", arena_fmt(r->arena, "%s: %s", db_text(q, "title"), req_say1(r, arena_fmt(r->arena, "service.task.%s", db_text(q, "kind")), db_text(q, "goes_to"))));
 		else
 			tpl_text(row, "what", db_text(q, "title"));
 		if (node || (task && !*slug))

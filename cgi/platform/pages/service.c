@@ -18,7 +18,8 @@
 #include "platform/pages/service_part.h"
 #include "web/tpl.h"
 
-enum { LATE_S = 60 };                            /* a moment that has just passed while the form was filled in is now */
+/* Visitors are told for this long that a move closes the sale: a hold that has just begun can still be paid. */
+enum { MOVE_TOLD_MIN = 10, MOVE_TOLD_MOST_MIN = 30 * 24 * 60 };
 
 struct reply service_page(struct req *r)
 {
@@ -165,7 +166,7 @@ struct reply service_pod_save(struct req *r)
 
 FORM(service_move,
 	{ "target", FIELD_INT, 0, 1, INT64_MAX, NULL, NULL },
-	{ "begins_at", FIELD_TIME, OPTIONAL, 0, 0, "off", NULL });
+	{ "minutes", FIELD_INT, 0, 0, MOVE_TOLD_MOST_MIN, "off", NULL });
 
 static struct reply move_shown(struct service_page *p, const struct deployment_refusal *refused)
 {
@@ -183,7 +184,6 @@ static struct reply move_shown(struct service_page *p, const struct deployment_r
 		tpl_bool(row, "on", form_i64(r, "target") == db_i64(q, "id"));
 	}
 	tpl_text(r->page, "Service.target", p->v.target_name);
-	tpl_text(r->page, "Service.zone", config_text("CLOVE_ZONE"));
 	tpl_form(r, "Form", &service_move, service_page_url(p, "move"));
 	service_page_refuse(r, refused);
 	return refused || !form_ok(r) ? reply_form(r, "service/move") : reply_page(r, "service/move");
@@ -193,29 +193,26 @@ struct reply service_move_page(struct req *r)
 {
 	struct service_page p;
 
-	return service_page_open_live(r, &p) ? move_shown(&p, NULL) : reply_status(r, 404);
+	if (!service_page_open_live(r, &p))
+		return reply_status(r, 404);
+	form_set_i64(r, "minutes", MOVE_TOLD_MIN);
+	return move_shown(&p, NULL);
 }
 
 struct reply service_move_save(struct req *r)
 {
 	struct service_page p;
-	int64_t begins_at = 0, task;
+	int64_t task;
 
 	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
-	if (form_ok(r) && *form_str(r, "begins_at")) {
-		clock_parse(form_str(r, "begins_at"), config_text("CLOVE_ZONE"), &begins_at);
-		if (begins_at < p.v.now - LATE_S)
-			form_error(r, "begins_at", "service.error_past");
-		else if (begins_at <= p.v.now)
-			begins_at = 0;
-	}
+	int64_t begins_at = p.v.now + 60 * form_i64(r, "minutes");
 	if (!form_ok(r))
 		return move_shown(&p, NULL);
 	struct deployment_refusal no = task_move(r->db, r->who.account, p.v.id, form_i64(r, "target"), begins_at, &task);
 	if (no.key)
 		return move_shown(&p, &no);
-	req_flash(r, "service.move_asked", NULL);
+	req_flash(r, "service.move_asked", clock_text(r->arena, begins_at, config_text("CLOVE_ZONE"), r->lang));
 	return reply_see_other(r, "%s", p.home);
 }
 

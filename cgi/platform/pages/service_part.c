@@ -41,24 +41,28 @@ const char *service_page_size(struct req *r, const struct spec *s, bool local)
 	return req_say1(r, local ? "service.size_local" : "service.size_cluster", n);
 }
 
+const char *service_page_change(struct req *r, const char *member, const char *from, const char *to)
+{
+	const char *key = arena_fmt(r->arena, "service.change.%s", member);
+	int64_t a, b;
+
+	if (strcmp(member, "part") == 0)
+		return req_say2(r, !*from ? "service.change.part_added" : !*to ? "service.change.part_removed" :
+		    strcmp(from, to) == 0 ? "service.change.part_again" : "service.change.part", *from ? from : to, to);
+	if (!tpl_lang_find(r->lang, key))
+		return NULL;
+	if (strstr(member, "cpu_m") && text_i64(from, &a) && text_i64(to, &b))
+		return req_say2(r, key, service_page_cores(r, a), service_page_cores(r, b));
+	return req_say2(r, key, from, to);
+}
+
 size_t service_page_changes(struct req *r, struct tpl *list, const struct spec *from, const struct spec *to)
 {
 	struct spec_change c[CHANGES];
 	size_t n = spec_changes(r->arena, from, to, c, CHANGES);
 
-	for (size_t i = 0; i < n; i++) {
-		struct tpl *row = tpl_row(list);
-		bool cpu = strcmp(c[i].member, "cpu_m") == 0 || strcmp(c[i].member, "db_cpu_m") == 0;
-		int64_t a = 0, b = 0;
-		if (strcmp(c[i].member, "part") == 0)
-			tpl_say(row, "text", !*c[i].from ? "service.change.part_added" : !*c[i].to ? "service.change.part_removed" :
-			    strcmp(c[i].from, c[i].to) == 0 ? "service.change.part_again" : "service.change.part",
-			    *c[i].from ? c[i].from : c[i].to, c[i].to);
-		else if (cpu && text_i64(c[i].from, &a) && text_i64(c[i].to, &b))
-			tpl_say(row, "text", arena_fmt(r->arena, "service.change.%s", c[i].member), service_page_cores(r, a), service_page_cores(r, b));
-		else
-			tpl_say(row, "text", arena_fmt(r->arena, "service.change.%s", c[i].member), c[i].from, c[i].to);
-	}
+	for (size_t i = 0; i < n; i++)
+		tpl_text(tpl_row(list), "text", service_page_change(r, c[i].member, c[i].from, c[i].to));
 	return n;
 }
 
@@ -274,7 +278,7 @@ static void put_history(struct service_page *p)
 		if (before)
 			service_page_changes(r, tpl_list(before, "changes"), &s, &after);
 		tpl_int(row, "revision", revision);
-		tpl_time(row, "at", db_i64(q, "at"), config_text("CLOVE_ZONE"));
+		tpl_time_exact(row, "at", db_i64(q, "at"), config_text("CLOVE_ZONE"));
 		tpl_text(row, "who", person(p, db_i64(q, "account"), db_text(q, "name")));
 		if (revision == 1)
 			tpl_say(row, "first", "service.first_revision", service_page_size(r, &s, p->v.local), NULL);
@@ -334,18 +338,31 @@ static void put_tasks(struct service_page *p)
 		put_task(p, tpl_row(list), q);
 }
 
+/* The steps of one deployment stand one after another and say little once it is over: they are folded into one line, newest first like
+ * all of them.
+ */
 static void put_events(struct service_page *p)
 {
+	static const char step[] = "agent.step_";
 	struct req *r = p->r;
-	struct tpl *list = tpl_list(r->page, "Events");
+	struct tpl *list = tpl_list(r->page, "Events"), *folded = NULL;
 	struct db_rows *q = db_query(r->db, "SELECT at, level, text_key, text_a, raw FROM deployment_event WHERE deployment = ? ORDER BY id DESC LIMIT 50",
 	    ARG(p->v.id));
 
 	while (db_next(q)) {
-		struct tpl *row = tpl_row(list);
-		const char *level = db_text(q, "level");
-		tpl_time(row, "at", db_i64(q, "at"), config_text("CLOVE_ZONE"));
-		tpl_say(row, "text", db_text(q, "text_key"), db_text(q, "text_a"), NULL);
+		const char *level = db_text(q, "level"), *key = db_text(q, "text_key");
+		bool is_step = strncmp(key, step, strlen(step)) == 0 && strcmp(level, "info") == 0;
+		struct tpl *row = is_step && folded ? folded : tpl_row(list);
+		folded = is_step ? row : NULL;
+		if (is_step) {
+			struct tpl *one = tpl_row(tpl_list(row, "steps"));
+			tpl_time_exact(one, "at", db_i64(q, "at"), config_text("CLOVE_ZONE"));
+			tpl_say(one, "text", key, db_text(q, "text_a"), NULL);
+			if (tpl_rows(tpl_list(row, "steps")) > 1)
+				continue;                /* the line has the time of the last one */
+		}
+		tpl_time_exact(row, "at", db_i64(q, "at"), config_text("CLOVE_ZONE"));
+		tpl_say(row, "text", key, db_text(q, "text_a"), NULL);
 		tpl_text(row, "kind", strcmp(level, "error") == 0 ? "bad" : strcmp(level, "warning") == 0 ? "warn" : "idle");
 		tpl_say(row, "level", arena_fmt(r->arena, "seller.level.%s", level), NULL, NULL);
 		if (p->admin)
@@ -382,7 +399,7 @@ void service_page_backup(const struct service_page *p, struct tpl *t, const stru
 {
 	struct req *r = p->r;
 
-	tpl_time(t, "at", db_i64(q, "made_at"), config_text("CLOVE_ZONE"));
+	tpl_time_exact(t, "at", db_i64(q, "made_at"), config_text("CLOVE_ZONE"));
 	tpl_say(t, "reason", arena_fmt(r->arena, "service.backup.%s", db_text(q, "reason")), NULL, NULL);
 	if (p->admin)
 		tpl_text(t, "who", db_text(q, "name"));

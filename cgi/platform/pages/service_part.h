@@ -30,6 +30,8 @@ const char *service_page_url(const struct service_page *p, const char *path);   
 struct reply service_page_shown(struct service_page *p, const struct deployment_refusal *refused);
 /* Refused.text for the macro service_refused; nothing for a refusal that is none. */
 void service_page_refuse(struct req *r, const struct deployment_refusal *why);
+/* One thing that is or was changed, as a sentence; NULL for a member that has none. */
+const char *service_page_change(struct req *r, const char *member, const char *from, const char *to);
 /* What is different, as sentences: rows .text; their number. */
 size_t service_page_changes(struct req *r, struct tpl *list, const struct spec *from, const struct spec *to);
 /* A page of its own before an act: Confirm of the macro confirm, with service.ACT_title ({1} the show), _text, _button and _will.0 … */
