@@ -53,6 +53,25 @@ def test_a_cancelled_round_gives_everything_back(site, show):
     wait(lambda: not unaccounted(show), 20, "the provider's books")
 
 
+def test_passes_that_let_in_on_a_cancelled_day_are_told_of(site):
+    """They were sold for several days: nobody decides for the seller what the one is worth. But he is told, and their holders read it."""
+    now, day = int(time.time()), 86400
+    show = site.show(field="festival", rounds=[
+        {"label": label, "starts_at": now + at * day, "sale_opens_at": now - 60, "sale_closes_at": now + 9 * day, "covers": covers}
+        for label, at, covers in (("첫째 날", 10, []), ("둘째 날", 11, []), ("이틀권", 10, [0, 1]))])
+    ids = {r["label"]: r["id"] for r in show.sql("SELECT id, label FROM round")}
+    passes = buy(site, show, 2, at=rounds(show).index(ids["이틀권"]))
+    said = "이 날에도 쓸 수 있는 다른 회차의 티켓 2장은 그대로 남아요"
+    show.seller.get(f"{show.path}/manage/rounds/{ids['둘째 날']}/postpone").says(said)
+    show.seller.get(f"{show.path}/manage/rounds/{ids['이틀권']}/cancel").says_not(said)
+    both = passes.get(f"{show.path}/orders/{passes.code}/tickets").text
+    show.seller.get(f"{show.path}/manage/rounds/{ids['둘째 날']}/cancel").says(said)
+    show.seller.submit("/cancel", why="태풍이 와요", sure=True)
+    only = passes.get(f"{show.path}/orders/{passes.code}/tickets").text
+    assert order(show, passes)["state"] == "paid" and both.count("쓸 수 있는 날") == only.count("쓸 수 있는 날") == 2 and len(only) < len(both)
+    tidy(show)
+
+
 def test_a_cancelled_round_is_cancelled_once(site, show):
     buyer = buy(site, show)
     path = f"{show.path}/manage/rounds/{rounds(show)[0]}/cancel"

@@ -26,12 +26,14 @@ void round_sum(struct db *db, int64_t round, struct round_sum *out)
 	q = db_query(db,
 	    "SELECT (SELECT COUNT(*) FROM orders WHERE round = ? AND state = 'pending') AS pending_n,"
 	    "       (SELECT COUNT(*) FROM place WHERE round = ? AND state = 1 AND free_at > UNIX_TIMESTAMP() + ?) AS held_n,"
-	    "       (SELECT COUNT(*) FROM entry WHERE round = ?) AS inside_n",
-	    ARG(round), ARG(round), ARG(clock_offset()), ARG(round));
+	    "       (SELECT COUNT(*) FROM entry WHERE round = ?) AS inside_n,"
+	    "       (SELECT COUNT(*) FROM round_cover k JOIN ticket t ON t.round = k.round AND t.live = 1 WHERE k.covers = ?) AS passes_n",
+	    ARG(round), ARG(round), ARG(clock_offset()), ARG(round), ARG(round));
 	if (db_next(q)) {
 		out->pending_n = db_i64(q, "pending_n");
 		out->holds_n = db_i64(q, "held_n");
 		out->inside_n = db_i64(q, "inside_n");
+		out->passes_n = db_i64(q, "passes_n");
 	}
 }
 

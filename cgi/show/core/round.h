@@ -23,6 +23,7 @@ enum { ROUND_MAX = 366, ROUND_PLACES_MAX = 2000000 };
 /* What cancelling or postponing would do now. Two queries. */
 struct round_sum {
 	int64_t orders_n, tickets_n, back_minor, pending_n, holds_n, inside_n;
+	int64_t passes_n;                    /* valid tickets of other rounds that let in here too: they stay as they are */
 };
 void round_sum(struct db *db, int64_t round, struct round_sum *out);
 

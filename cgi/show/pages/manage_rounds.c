@@ -152,6 +152,8 @@ static struct reply cancel_shown(struct req *r, bool refused)
 		manage_line(r, will, &n, req_say1(r, "manage.cancel_holds", manage_number(r, sum.holds_n)));
 	if (sum.tickets_n || sum.pending_n)
 		manage_line(r, will, &n, req_say(r, "manage.cancel_mails"));
+	if (sum.passes_n)
+		manage_line(r, will, &n, req_say1(r, "manage.passes_stay", manage_number(r, sum.passes_n)));
 	manage_line(r, will, &n, req_say(r, "manage.cannot_undo"));
 	tpl_form(r, "Form", &manage_round_cancel, arena_fmt(r->arena, "/manage/rounds/%lld/cancel", (long long)o.id));
 	return refused ? reply_form(r, "manage/round_cancel") : reply_page(r, "manage/round_cancel");
@@ -192,6 +194,7 @@ static struct reply postpone_shown(struct req *r, bool refused)
 	round_sum(r->db, o.id, &sum);
 	tpl_int(r->page, "Sum.orders", sum.orders_n + sum.pending_n);
 	tpl_int(r->page, "Sum.inside", sum.inside_n);
+	tpl_int(r->page, "Sum.passes", sum.passes_n);
 	tpl_form(r, "Form", &manage_round_postpone, arena_fmt(r->arena, "/manage/rounds/%lld/postpone", (long long)o.id));
 	return refused ? reply_form(r, "manage/round_postpone") : reply_page(r, "manage/round_postpone");
 }
