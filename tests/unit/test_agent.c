@@ -232,7 +232,7 @@ static int each_end(void **state)
 {
 	if (g.db)
 		agent_end(&g);
-	return platform_each_end(state);
+	return schema_end(state);
 }
 
 /* Seconds go by for what a show waits for. */
@@ -1388,5 +1388,5 @@ int main(void)
 		T(test_one_pod), T(test_one_pod_that_stays), T(test_which_pods_move),
 		T(test_killed_at_each_step) };
 
-	return cmocka_run_group_tests(tests, platform_start, platform_stop);
+	return cmocka_run_group_tests(tests, platform_start, schema_stop);
 }

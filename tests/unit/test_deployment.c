@@ -390,12 +390,12 @@ static void test_drain(void **state)
 	assert_true(task_cancel(db, seller, task));
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, platform_each, platform_each_end)
+#define T(f) cmocka_unit_test_setup_teardown(f, platform_each, schema_end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_database), T(test_fits), T(test_memory_holds_processes), T(test_share),
 		T(test_place), T(test_delete), T(test_tasks), T(test_move), T(test_drain) };
 
-	return cmocka_run_group_tests(tests, platform_start, platform_stop);
+	return cmocka_run_group_tests(tests, platform_start, schema_stop);
 }

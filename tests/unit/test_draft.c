@@ -1,16 +1,8 @@
 /* test_draft.c: what the answers of a draft mean, in a real database: every field with every seating it offers becomes a definition
  * that a show takes; every mistake is told at its field. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
-#include "base/arena.h"
 #include "base/clock.h"
-#include "base/fault.h"
-#include "base/id.h"
 #include "db/migrate.h"
 #include "ext/json.h"
 #include "ext/plan.h"
@@ -18,11 +10,8 @@
 #include "platform/core/draft.h"
 #include "platform/core/field.h"
 #include "show/core/define.h"
-#include "with_db.h"
+#include "with_schema.h"
 
-static struct arena *a;
-static struct fault fault;
-static struct db *db;
 static int64_t seller, other;
 
 static int64_t account(const char *email)
@@ -31,47 +20,23 @@ static int64_t account(const char *email)
 	return db_insert_id(db);
 }
 
+static void fill(void)
+{
+	seller = account("seller@example.com");
+	other = account("other@example.com");
+}
+
 static int group_start(void **state)
 {
 	(void)state;
-	id_init();
-	if (!with_db_start())
-		return -1;
-	a = arena_new(64 << 20);
-	db = with_db_schema("clove", "sql/platform", a, &fault);
-	if (!db)
-		return -1;
-	seller = account("seller@example.com");
-	other = account("other@example.com");
-	db_detach(db);
-	arena_free(a);
-	return fault.set ? -1 : 0;
-}
-
-static int group_stop(void **state)
-{
-	(void)state;
-	db_close(db);
-	with_db_stop();
-	return 0;
+	return schema_start("sql/platform", fill);
 }
 
 static int start(void **state)
 {
 	(void)state;
-	a = arena_new(512 << 20);
-	fault = (struct fault){ 0 };
-	db_attach(db, a, &fault);
+	schema_begin(512 << 20);
 	db_exec(db, "DELETE FROM draft", NO_ARGS);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	assert_false(fault.set);
-	db_detach(db);
-	arena_free(a);
 	return 0;
 }
 
@@ -420,16 +385,16 @@ static void test_too_many_places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_proposed, start, stop),
-		cmocka_unit_test_setup_teardown(test_foreign, start, stop),
-		cmocka_unit_test_setup_teardown(test_not_too_many, start, stop),
-		cmocka_unit_test_setup_teardown(test_every_field_and_seating, start, stop),
-		cmocka_unit_test_setup_teardown(test_mistakes, start, stop),
-		cmocka_unit_test_setup_teardown(test_sale_windows, start, stop),
-		cmocka_unit_test_setup_teardown(test_passes, start, stop),
-		cmocka_unit_test_setup_teardown(test_grades_and_marks, start, stop),
-		cmocka_unit_test_setup_teardown(test_too_many_places, start, stop),
+		cmocka_unit_test_setup_teardown(test_proposed, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_foreign, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_not_too_many, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_every_field_and_seating, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_mistakes, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_sale_windows, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_passes, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_grades_and_marks, start, schema_end),
+		cmocka_unit_test_setup_teardown(test_too_many_places, start, schema_end),
 	};
 
-	return cmocka_run_group_tests(tests, group_start, group_stop);
+	return cmocka_run_group_tests(tests, group_start, schema_stop);
 }

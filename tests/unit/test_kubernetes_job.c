@@ -40,7 +40,7 @@ static int stop(void **state)
 	fake_stop(&kube_server);
 	char command[80];
 	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return platform_stop(state) || system(command);
+	return schema_stop(state) || system(command);
 }
 
 static int each(void **state)
@@ -200,11 +200,11 @@ static void a_job_that_is_not_ours_is_left_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_copy_comes_out, each, platform_each_end),
-		cmocka_unit_test_setup_teardown(a_copy_that_fails_says_why_and_leaves_nothing, each, platform_each_end),
-		cmocka_unit_test_setup_teardown(a_job_whose_address_is_closed_is_begun_again, each, platform_each_end),
-		cmocka_unit_test_setup_teardown(a_copy_goes_in_beside_the_live_one, each, platform_each_end),
-		cmocka_unit_test_setup_teardown(a_job_that_is_not_ours_is_left_alone, each, platform_each_end),
+		cmocka_unit_test_setup_teardown(a_copy_comes_out, each, schema_end),
+		cmocka_unit_test_setup_teardown(a_copy_that_fails_says_why_and_leaves_nothing, each, schema_end),
+		cmocka_unit_test_setup_teardown(a_job_whose_address_is_closed_is_begun_again, each, schema_end),
+		cmocka_unit_test_setup_teardown(a_copy_goes_in_beside_the_live_one, each, schema_end),
+		cmocka_unit_test_setup_teardown(a_job_that_is_not_ours_is_left_alone, each, schema_end),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }

@@ -289,7 +289,7 @@ static int each_end(void **state)
 {
 	if (g.db)
 		agent_end(&g);
-	return platform_each_end(state);
+	return schema_end(state);
 }
 
 /* --- the tests --------------------------------------------------------------------------------------------------------------------------- */
@@ -645,5 +645,5 @@ int main(void)
 		T(test_a_restore_is_cancelled_before_the_switch), T(test_a_restore_killed_at_each_step) };
 
 	world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return cmocka_run_group_tests(tests, platform_start, platform_stop);
+	return cmocka_run_group_tests(tests, platform_start, schema_stop);
 }

@@ -4,21 +4,10 @@
 #ifndef CLOVE_WITH_PLATFORM_H
 #define CLOVE_WITH_PLATFORM_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
-#include "base/arena.h"
-#include "base/fault.h"
-#include "base/id.h"
 #include "platform/core/deployment.h"
-#include "with_db.h"
+#include "with_schema.h"
 
-static struct arena *a;
-static struct fault fault;
-static struct db *db;
 static int64_t here, cloud, seller;
 
 static inline int64_t platform_target(const char *name, const char *kind)
@@ -89,16 +78,8 @@ static inline const char *platform_text(const char *what, int64_t id)
 	return db_text(q, what);
 }
 
-static int platform_start(void **state)
+static void platform_fill(void)
 {
-	(void)state;
-	id_init();
-	if (!with_db_start())
-		return -1;
-	a = arena_new(64 << 20);
-	db = with_db_schema("clove", "sql/platform", a, &fault);
-	if (!db)
-		return -1;
 	here = db_one_i64(db, 0, "SELECT id FROM target WHERE name = 'local'", NO_ARGS);
 	cloud = platform_target("cloud", "kubernetes");
 	platform_node(cloud, "node-1", 4000, 8192);
@@ -107,17 +88,12 @@ static int platform_start(void **state)
 	seller = db_insert_id(db);
 	platform_image("show", "show", "1", 29);
 	platform_image("database", "db", "1", 0);
-	db_detach(db);
-	arena_free(a);
-	return fault.set ? -1 : 0;
 }
 
-static int platform_stop(void **state)
+static int platform_start(void **state)
 {
 	(void)state;
-	db_close(db);
-	with_db_stop();
-	return 0;
+	return schema_start("sql/platform", platform_fill);
 }
 
 static int platform_each(void **state)
@@ -125,22 +101,10 @@ static int platform_each(void **state)
 	static int n;
 
 	(void)state;
-	a = arena_new(64 << 20);
-	fault = (struct fault){ 0 };
-	db_attach(db, a, &fault);
+	schema_begin(64 << 20);
 	db_exec(db, "INSERT INTO account (email, name, role, lang, created_at) VALUES (?, 'Kim', 'seller', 'ko', 1)", ARG(arena_fmt(a, "seller%d@example.com", n++)));
 	seller = db_insert_id(db);
 	return 0;
-}
-
-static int platform_each_end(void **state)
-{
-	(void)state;
-	if (fault.set)
-		print_error("fault: %s at %s:%d\n", fault.what, fault.file, fault.line);
-	db_detach(db);
-	arena_free(a);
-	return fault.set ? -1 : 0;
 }
 
 #endif
