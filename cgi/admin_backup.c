@@ -20,6 +20,7 @@
 #include "base/command.h"
 #include "base/config.h"
 #include "base/fault.h"
+#include "base/file.h"
 #include "db/db.h"
 #include "platform/core/backup_drop.h"
 #include "platform/core/my_order.h"
@@ -109,6 +110,34 @@ static int wait_for(struct work *w, int64_t task)
 	return end(w, "it is still under way");
 }
 
+/* --- what went wrong, and what to do ---------------------------------------------------------------------------------------------------- */
+
+static const char no_show[] = "no show has this address; `clove admin backups` lists what backups are kept of, the console what shows there are";
+
+/* One sentence for what may be wrong with a file or the disk; anything else as it was said. */
+static const char *advice(struct work *w, const char *path, const char *why)
+{
+	static const struct { const char *said, *then; } known[] = {
+		{ "not what was sealed under this key", "it was cut or damaged, or sealed by another clove: take another file, or put that clove's var/etc/master.key in place first" },
+		{ "the dump was cut", "its end is missing: take another file, or copy it again from where it was kept" },
+		{ "something follows the end", "it is not as it was made: take another file, or copy it again from where it was kept" },
+		{ "No space left on device", "the disk is full: delete old backups (clove admin backup-delete) or enlarge the disk" },
+		{ "Disk quota exceeded", "the disk is full: delete old backups (clove admin backup-delete) or enlarge the disk" },
+		{ "Permission denied", "it may not be read or written: see who owns it, or run this as the user that runs clove" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strstr(why, known[i].said))
+			return arena_fmt(w->a, "%s: %s (%s)", path, known[i].then, why);
+	return why;
+}
+
+static int no_folder(struct work *w)
+{
+	return end(w, arena_fmt(w->a, "the folder of backups %s cannot be used (%s): see who owns it, or name another one in CLOVE_BACKUP_DIR",
+	    config_text("CLOVE_BACKUP_DIR"), strerror(errno)));
+}
+
 /* --- commands -------------------------------------------------------------------------------------------------------------------------- */
 
 static int make_here(struct work *w, const struct copy *c)
@@ -117,9 +146,21 @@ static int make_here(struct work *w, const struct copy *c)
 
 	if (!copy_make(w->a, w->master, c, "asked", backup_path(w->a, name), &counts, &why) ||
 	    !backup_keep(w->db, w->master, c->deployment, c->generation, name, "asked", 0, &why))
-		return end(w, why);
+		return end(w, advice(w, backup_path(w->a, name), why));
 	printf("%s\n", backup_path(w->a, name));
 	return end(w, NULL);
+}
+
+static const char no_sandbox[] = "the sandbox provider is not in use here (CLOVE_PAY_PROVIDER)";
+
+static bool is_sandbox(const char *word)
+{
+	return strcmp(word, COPY_SANDBOX) == 0;
+}
+
+static bool has_sandbox(void)
+{
+	return strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0;
 }
 
 int admin_backup(const unsigned char master[ID_KEY], int argc, char **argv)
@@ -131,11 +172,13 @@ int admin_backup(const unsigned char master[ID_KEY], int argc, char **argv)
 	(void)argc;
 	begin(&w, master);
 	if (!backup_folder())
-		return end(&w, arena_fmt(w.a, "%s: %s", config_text("CLOVE_BACKUP_DIR"), strerror(errno)));
+		return no_folder(&w);
 	if (strcmp(argv[0], "platform") == 0)
 		return make_here(&w, &(struct copy){ .slug = "platform" });
+	if (is_sandbox(argv[0]))
+		return has_sandbox() ? make_here(&w, &(struct copy){ .slug = COPY_SANDBOX }) : end(&w, no_sandbox);
 	if (!find(&w, argv[0], &f))
-		return end(&w, "no show has this address");
+		return end(&w, no_show);
 	if (strcmp(f.kind, "local") == 0)
 		return make_here(&w, &(struct copy){ f.slug, f.id, f.generation, f.data_n });
 	struct deployment_refusal r = task_backup(w.db, 0, f.id, &task);
@@ -148,9 +191,16 @@ int admin_backups(const unsigned char master[ID_KEY], int argc, char **argv)
 
 	begin(&w, master);
 	struct db_rows *q = db_query(w.db,
-	    "SELECT COALESCE(d.slug, 'platform') AS slug, b.reason, b.file, b.bytes, b.made_at FROM backup b LEFT JOIN deployment d ON d.id = b.deployment"
-	    " WHERE b.drop_at IS NULL AND (? IS NULL OR COALESCE(d.slug, 'platform') = ?) ORDER BY b.made_at, b.id LIMIT 10000",
+	    "SELECT x.* FROM (SELECT COALESCE(d.slug, IF(" BACKUP_OF_SANDBOX("b") ", 'sandbox', 'platform')) AS slug, b.reason, b.file, b.bytes, b.made_at, b.id"
+	    "   FROM backup b LEFT JOIN deployment d ON d.id = b.deployment WHERE b.drop_at IS NULL) x"
+	    " WHERE ? IS NULL OR x.slug = ? ORDER BY x.made_at, x.id LIMIT 10000",
 	    argc ? ARG((const char *)argv[0]) : ARG_NULL, argc ? ARG((const char *)argv[0]) : ARG_NULL);
+	if (!w.fault.set && !db_rows_n(q)) {
+		struct found f;
+		if (argc && strcmp(argv[0], "platform") != 0 && !is_sandbox(argv[0]) && !find(&w, argv[0], &f))
+			return end(&w, no_show);
+		fprintf(stderr, "clove admin: no backup is kept; `clove admin backup %s` makes one\n", argc ? argv[0] : "platform");
+	}
 	while (db_next(q))
 		printf("%s\t%s\t%s\t%lld\t%s\n", clock_iso(w.a, db_i64(q, "made_at"), config_text("CLOVE_ZONE")), db_text(q, "slug"), db_text(q, "reason"),
 		    (long long)db_i64(q, "bytes"), backup_path(w.a, db_text(q, "file")));
@@ -160,13 +210,13 @@ int admin_backups(const unsigned char master[ID_KEY], int argc, char **argv)
 int admin_backup_delete(const unsigned char master[ID_KEY], int argc, char **argv)
 {
 	const char *slash = strrchr(argv[1], '/'), *name = slash ? slash + 1 : argv[1];
-	bool platform = strcmp(argv[0], "platform") == 0, sure = argc > 2 && strcmp(argv[2], "last") == 0;
+	bool platform = strcmp(argv[0], "platform") == 0 || is_sandbox(argv[0]), sure = argc > 2 && strcmp(argv[2], "last") == 0;
 	struct work w;
 	struct found f = { 0 };
 
 	begin(&w, master);
 	if (!platform && !find(&w, argv[0], &f))
-		return end(&w, "no show has this address");
+		return end(&w, no_show);
 	if (argc > 2 && !sure)
 		return end(&w, "the third word can only be: last");
 	int64_t backup = db_one_i64(w.db, 0, "SELECT id FROM backup WHERE file = ? AND deployment <=> ? AND drop_at IS NULL LIMIT 1", ARG(name),
@@ -186,54 +236,43 @@ int admin_backup_delete(const unsigned char master[ID_KEY], int argc, char **arg
 /* Into the folder of backups, where the agent reads it; what is there already stays as it is. Its name there. */
 static const char *bring_file(struct work *w, const char *path, const char **why)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *to = backup_path(w->a, name), *aside = arena_fmt(w->a, "%s.new", to);
-	char part[65536];
-	ssize_t n = 0;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *to = backup_path(w->a, name);
 
-	if (access(to, F_OK) == 0)
-		return name;
-	int in = open(path, O_RDONLY | O_CLOEXEC), out = in < 0 ? -1 : open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool ok = out >= 0;
-	while (ok && (n = read(in, part, sizeof part)) > 0)
-		ok = write(out, part, (size_t)n) == n;
-	ok = ok && n == 0 && fsync(out) == 0 && rename(aside, to) == 0;
-	*why = arena_fmt(w->a, "%s: %s", path, strerror(errno));
-	if (in >= 0)
-		close(in);
-	if (out >= 0)
-		close(out);
-	if (!ok)
-		unlink(aside);
-	return ok ? name : NULL;
+	return access(to, F_OK) == 0 || file_copy(w->a, path, to, 0600, (uid_t)-1, (gid_t)-1, why) ? name : NULL;
 }
 
-static bool services(struct work *w, const char *word)
+static bool services(struct work *w, const char *word, bool sandbox)
 {
 	const char *var = config_text("CLOVE_VAR"), *out;
 	char here[4096];
 
 	if (*var != '/' && getcwd(here, sizeof here))
 		var = arena_fmt(w->a, "%s/%s", here, var);
-	const char *agent = arena_fmt(w->a, "%s/sv/agent", var), *platform = arena_fmt(w->a, "%s/sv/platform", var);
-	const char *argv[] = { "sv", "-w", "40", word, agent, platform, NULL };
-	return access(agent, F_OK) < 0 || command_run(w->a, argv, SERVICES_MS, &out) == 0;
+	const char *agent = arena_fmt(w->a, "%s/sv/agent", var), *platform = arena_fmt(w->a, "%s/sv/platform", var), *pay = arena_fmt(w->a, "%s/sv/pay", var);
+	const char *argv[] = { "sv", "-w", "40", word, sandbox ? pay : agent, sandbox ? NULL : platform, NULL };
+	return access(sandbox ? pay : agent, F_OK) < 0 || command_run(w->a, argv, SERVICES_MS, &out) == 0;
 }
 
-static int restore_platform(struct work *w, const char *path)
+/* The platform's own database, or the sandbox's: whoever works on it stands still meanwhile. */
+static int restore_own(struct work *w, const struct copy *c, const char *path)
 {
 	const char *why = "";
-	bool ok = false;
+	bool ok = false, sandbox = copy_of_sandbox(c);
 
-	if (!services(w, "down"))
-		return end(w, "the agent and the platform could not be stopped");
-	if (!db_lock(w->db, "clove.agent", 5))
+	if (!services(w, "down", sandbox))
+		return end(w, sandbox ? "the sandbox provider could not be stopped; see var/log/pay, then try again" :
+		    "the agent and the platform could not be stopped; see var/log, then try again");
+	if (!sandbox && !db_lock(w->db, "clove.agent", 5))
 		why = "an agent is at work elsewhere: stop it first";
 	else {
-		ok = copy_bring_platform(w->a, w->master, path, &why);
-		db_unlock(w->db, "clove.agent");
+		ok = copy_bring_own(w->a, w->master, c, path, &why);
+		if (!sandbox)
+			db_unlock(w->db, "clove.agent");
+		if (!ok)
+			why = advice(w, path, why);
 	}
-	if (!services(w, "up") && ok)
-		why = "the platform is restored, but could not be started: see make run";
+	if (!services(w, "up", sandbox) && ok)
+		why = "it is restored, but its service could not be started: see make run";
 	else if (ok)
 		printf("done %s\n", path);
 	return end(w, ok && !*why ? NULL : why);
@@ -268,21 +307,28 @@ int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv)
 	(void)argc;
 	begin(&w, master);
 	if (!backup_folder())
-		return end(&w, arena_fmt(w.a, "%s: %s", config_text("CLOVE_BACKUP_DIR"), strerror(errno)));
+		return no_folder(&w);
 	if (access(path, R_OK) < 0)
 		path = backup_path(w.a, path);
+	if (access(path, R_OK) < 0)
+		return end(&w, arena_fmt(w.a, "there is no backup at %s that can be read (%s); `clove admin backups` lists those that are kept", argv[1], strerror(errno)));
 	if (!copy_head_read(w.a, path, &c, &reason, &made_at))
-		return end(&w, "this is no backup of clove");
-	if (strcmp(argv[0], "platform") == 0)
-		return c.deployment ? end(&w, "this is a backup of a show") : restore_platform(&w, path);
+		return end(&w, arena_fmt(w.a, "%s is no backup of clove; `clove admin backups` lists those that are kept", path));
+	if (strcmp(argv[0], "platform") == 0 || is_sandbox(argv[0])) {
+		if (c.deployment)
+			return end(&w, arena_fmt(w.a, "this is a backup of a show: clove admin restore %s FILE", c.slug));
+		if (is_sandbox(argv[0]) != copy_of_sandbox(&c))
+			return end(&w, arena_fmt(w.a, "this is a backup of the %s: clove admin restore %s FILE", c.slug, c.slug));
+		return !is_sandbox(argv[0]) || has_sandbox() ? restore_own(&w, &c, path) : end(&w, no_sandbox);
+	}
 	if (!find(&w, argv[0], &f))
-		return end(&w, "no show has this address");
+		return end(&w, no_show);
 	if (c.deployment != f.id)
-		return end(&w, arena_fmt(w.a, "this is a backup of %s", c.deployment ? arena_fmt(w.a, "the show %s", c.slug) : "the platform"));
+		return end(&w, arena_fmt(w.a, "this is a backup of %s", c.deployment ? arena_fmt(w.a, "the show %s", c.slug) : arena_fmt(w.a, "the %s", c.slug)));
 	const char *name = bring_file(&w, path, &why);
 	int64_t backup = name ? backup_keep(w.db, master, f.id, c.generation ? c.generation : f.generation, name, "asked", 0, &why) : 0;
 	if (!backup)
-		return end(&w, why);
+		return end(&w, advice(&w, path, why));
 	struct my_order_since since = my_order_since(w.db, f.id, made_at);
 	printf("backup of %s; bookings made, paid or cancelled since: %lld, paid: %lld (they are written again, the rest is listed under Money to check)\n",
 	    clock_iso(w.a, made_at, config_text("CLOVE_ZONE")), (long long)since.all, (long long)since.paid);

@@ -142,7 +142,7 @@ static void forget_old(struct agent *g)
 {
 	forget(g->db, db_query(g->db,
 	    "SELECT b.id, b.file FROM backup b WHERE b.keep_until < UNIX_TIMESTAMP() + ?"
-	    "  AND EXISTS (SELECT 1 FROM backup n WHERE n.deployment <=> b.deployment AND n.made_at > b.made_at AND n.drop_at IS NULL)"
+	    "  AND EXISTS (SELECT 1 FROM backup n WHERE n.deployment <=> b.deployment AND " BACKUP_OF_SANDBOX("n") " = " BACKUP_OF_SANDBOX("b") " AND n.made_at > b.made_at AND n.drop_at IS NULL)"
 	    " ORDER BY b.keep_until LIMIT 50",
 	    ARG(clock_offset())));
 }

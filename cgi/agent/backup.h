@@ -10,6 +10,9 @@ struct agent;
 struct agent_target;
 struct db;
 
+/* Of those without a show: of the sandbox provider, not the platform. */
+#define BACKUP_OF_SANDBOX(row) "(" row ".file LIKE 'sandbox-%')"
+
 bool backup_folder(void);                        /* made where it is missing; false with errno */
 const char *backup_path(struct arena *a, const char *file);
 /* "SLUG-20261121-040000-MARK.dump", in CLOVE_ZONE. */

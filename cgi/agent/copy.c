@@ -140,9 +140,14 @@ static int nameless(void)
 	return fd >= 0 ? fd : open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
+bool copy_of_sandbox(const struct copy *c)
+{
+	return !c->deployment && strcmp(c->slug, COPY_SANDBOX) == 0;
+}
+
 static const char *schema_of(struct arena *a, const struct copy *c)
 {
-	return c->deployment ? setup_show_schema(a, c->deployment, c->data_n) : "clove";
+	return c->deployment ? setup_show_schema(a, c->deployment, c->data_n) : copy_of_sandbox(c) ? "pay" : "clove";
 }
 
 /* --- out ----------------------------------------------------------------------------------------------------------------------------- */
@@ -335,22 +340,31 @@ bool copy_bring(struct arena *a, const unsigned char master[ID_KEY], const struc
 	return ok;
 }
 
-bool copy_bring_platform(struct arena *a, const unsigned char master[ID_KEY], const char *file, const char **why)
+static bool set_up(const unsigned char master[ID_KEY], const struct copy *c)
 {
-	static const char aside[] = "clove_restore";
+	unsigned char pay[ID_KEY];
+
+	if (!copy_of_sandbox(c))
+		return setup_platform(master);
+	return keys_load(config_text("CLOVE_PAY_SERVICE_KEY_FILE"), pay) && setup_pay(master, pay);
+}
+
+bool copy_bring_own(struct arena *a, const unsigned char master[ID_KEY], const struct copy *c, const char *file, const char **why)
+{
+	const char *schema = schema_of(a, c), *aside = arena_fmt(a, "%s_restore", schema);
 	unsigned char key[ID_KEY];
 	struct fault fault = { 0 };
 
-	copy_key(master, &(struct copy){ 0 }, key);
+	copy_key(master, c, key);
 	if (!dump_open(a, key, file, -1, NULL, why))
 		return false;
-	bool ok = load_counted(a, master, key, aside, file, why) && load_counted(a, master, key, "clove", file, why);
+	bool ok = load_counted(a, master, key, aside, file, why) && load_counted(a, master, key, schema, file, why);
 	struct db *db = setup_admin(master, "");
 	db_attach(db, a, &fault);
 	db_drop_schema(db, aside);
 	db_detach(db);
 	db_close(db);
-	if (ok && !setup_platform(master)) {
+	if (ok && !set_up(master, c)) {
 		*why = "its schema cannot be brought to this program's version; the log says why";
 		return false;
 	}

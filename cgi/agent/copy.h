@@ -16,9 +16,11 @@ struct arena;
 struct db;
 struct json;
 
+#define COPY_SANDBOX "sandbox"
+
 struct copy {
 	const char *slug;
-	int64_t deployment, generation, data_n;  /* deployment 0: the platform's own database */
+	int64_t deployment, generation, data_n;  /* deployment 0: the platform's own database; with the slug COPY_SANDBOX the sandbox provider's */
 };
 
 /* slug, deployment, generation, reason, schema version, made at: the line of a dump that is in clear. */
@@ -30,8 +32,9 @@ bool copy_make(struct arena *a, const unsigned char master[ID_KEY], const struct
     const char **counts, const char **why);
 /* Into database data_n, whatever was in it. */
 bool copy_bring(struct arena *a, const unsigned char master[ID_KEY], const struct copy *c, const char *file, const char **why);
-/* The platform's: tried aside first, then in its place. Nobody else may be at work on it. */
-bool copy_bring_platform(struct arena *a, const unsigned char master[ID_KEY], const char *file, const char **why);
+/* The platform's or the sandbox's: tried aside first, then in its place. Nobody else may be at work on it. */
+bool copy_bring_own(struct arena *a, const unsigned char master[ID_KEY], const struct copy *c, const char *file, const char **why);
+bool copy_of_sandbox(const struct copy *c);
 
 /* Of a database that was loaded, for whoever loaded it: its rows against `counts`; then, brought to this version, its books, and its number. */
 bool copy_counted(struct db *db, struct arena *a, const char *counts, const char **why);

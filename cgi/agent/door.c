@@ -1,17 +1,14 @@
 /* door.c: see door.h. The platform's end is platform/pages/dump.c. */
 #include "agent/door.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/fault.h"
+#include "base/file.h"
 #include "base/id.h"
 #include "db/db.h"
 #include "platform/core/setup.h"
@@ -44,30 +41,13 @@ static const char *path_of(struct arena *a, const char *name, bool send)
 	return send ? arena_fmt(a, "%s/%s", config_text("CLOVE_POOL_DIR"), name) : arena_fmt(a, "%s/files/platform/%s", config_text("CLOVE_VAR"), name);
 }
 
-/* Across file systems too. Written aside and renamed; for `reader` nginx may read it. */
+/* For `reader` nginx may read it. */
 static bool copy(struct arena *a, const char *from, const char *to, bool reader, const char **why)
 {
-	const char *aside = arena_fmt(a, "%s.new", to);
-	char part[65536];
-	ssize_t n = 0;
-	int in = open(from, O_RDONLY | O_CLOEXEC), out = in < 0 ? -1 : open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool ok = out >= 0;
+	bool gives = reader && geteuid() == 0;
+	uid_t platform = (uid_t)config_i64("CLOVE_UID");
 
-	while (ok && (n = read(in, part, sizeof part)) > 0)
-		ok = write(out, part, (size_t)n) == n;
-	ok = ok && n == 0 && fsync(out) == 0;
-	if (ok && reader)
-		ok = (geteuid() != 0 || fchown(out, (uid_t)config_i64("CLOVE_UID"), (gid_t)(config_i64("CLOVE_UID") + NGINX_UID)) == 0) && fchmod(out, 0640) == 0;
-	ok = ok && rename(aside, to) == 0;
-	if (!ok)
-		*why = arena_fmt(a, "%s: %s", to, strerror(errno));
-	if (in >= 0)
-		close(in);
-	if (out >= 0)
-		close(out);
-	if (!ok)
-		unlink(aside);
-	return ok;
+	return file_copy(a, from, to, reader ? 0640 : 0600, gives ? platform : (uid_t)-1, gives ? platform + NGINX_UID : (gid_t)-1, why);
 }
 
 static const char *open_door(const struct target *t, struct arena *a, int64_t deployment, const char *way, const char *file, const char *token, const char **why)

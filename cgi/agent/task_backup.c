@@ -1,8 +1,8 @@
 /* task_backup.c: a sealed dump of a show, or (without a show) of the platform's own database, while it sells.
  *
- *	body  {"reason":"asked"|"nightly","file":"…"}
+ *	body  {"reason":"asked"|"nightly","file":"…","sandbox":bool}
  *
- * name -> dump -> keep. With a good backup in hand, the copy that a restore replaced goes.
+ * name -> dump -> keep. The platform's goes round once more for the sandbox provider's, where that is used. With a good backup in hand, the copy that a restore replaced goes.
  */
 #include "agent/task_run.h"
 
@@ -12,10 +12,12 @@
 
 #include "agent/agent.h"
 #include "agent/backup.h"
+#include "agent/copy.h"
 #include "agent/helper.h"
 #include "agent/local_data.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/fault.h"
 #include "db/db.h"
 #include "ext/json.h"
@@ -65,6 +67,11 @@ static struct task_result keep(struct agent *g, struct task *t, const struct dep
 		fault_point("backup.kept");
 		if (d->id)
 			forget_old(g, d, at);
+		else if (!json_is(t->body, "sandbox") && strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0) {
+			json_set_bool(t->body, "sandbox", true);
+			json_set_text(t->body, "file", backup_name(g->arena, COPY_SANDBOX, clock_now(), arena_fmt(g->arena, "%lld", (long long)t->id)));
+			return (struct task_result){ .said = TASK_GO, .step = "dump" };
+		}
 		return (struct task_result){ .said = TASK_DONE, .a = file, .write = kept };
 	}
 	unlink(backup_path(g->arena, file));
@@ -83,6 +90,8 @@ struct task_result task_backup_step(struct agent *g, struct task *t)
 	}
 	if (t->deployment && (!agent_find(g, t->deployment, &d, &target) || !(at = agent_target(g, target))))
 		return told(g, t, (struct task_result){ .said = TASK_FAILED, .why = "deploy.no_target" });
+	if (json_is(t->body, "sandbox"))
+		d.slug = COPY_SANDBOX;
 	if (!backup_folder())
 		return told(g, t, task_after(t, named((struct step_result){ STEP_FAILED, "backup.failed_folder", "", strerror(errno) }), ""));
 	if (!*t->step) {

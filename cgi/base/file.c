@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,4 +39,34 @@ char *file_read(struct arena *a, const char *path, size_t max, size_t *n)
 	if (fd >= 0)
 		close(fd);
 	return p;
+}
+
+bool file_copy(struct arena *a, const char *from, const char *to, mode_t mode, uid_t owner, gid_t group, const char **why)
+{
+	const char *aside = arena_fmt(a, "%s.new", to);
+	char part[65536];
+	ssize_t n = 0;
+	int in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK), out = in < 0 ? -1 : open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool ok = out >= 0;
+
+	errno = ok ? 0 : errno;
+	while (ok && (n = read(in, part, sizeof part)) > 0) {
+		ssize_t wrote = write(out, part, (size_t)n);
+		if (wrote >= 0 && wrote < n)         /* a disk that is nearly full takes a part, and says so only then */
+			errno = ENOSPC;
+		ok = wrote == n;
+	}
+	ok = ok && n == 0 && fsync(out) == 0;
+	if (ok && (owner != (uid_t)-1 || group != (gid_t)-1))
+		ok = fchown(out, owner, group) == 0;
+	ok = ok && fchmod(out, mode) == 0 && rename(aside, to) == 0;
+	if (!ok)
+		*why = arena_fmt(a, "%s: %s", in < 0 ? from : to, strerror(errno));
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	if (!ok && in >= 0)
+		unlink(aside);
+	return ok;
 }

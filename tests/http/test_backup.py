@@ -127,7 +127,54 @@ def test_what_is_no_good_backup_is_refused_before_anything_happens(site, show, b
     assert "of the platform" in refused(site, "restore", show.slug, backup(site, "platform"))
     assert "backup of a show" in refused(site, "restore", "platform", file)
     assert "no show" in refused(site, "backup", "nobody")
+    assert "backup of the sandbox: clove admin restore sandbox" in refused(site, "restore", "platform", backup(site, "sandbox"))
+    assert "backup of the platform: clove admin restore platform" in refused(site, "restore", "sandbox", backup(site, "platform"))
     assert show.state() == "running" and not site.sql("SELECT 1 FROM task WHERE kind = 'restore' AND deployment = %s", (show.id,))
+
+
+def test_every_mistake_is_one_sentence_that_says_what_to_do(site, show, before, tmp_path):
+    """Unknown shows, nothing kept, a file that is not there, cut, of another clove; a folder that cannot be used."""
+    _, _, file = before
+    whole = file.read_bytes()
+    for words in (("backup", "nobody"), ("backups", "nobody"), ("restore", "nobody", file)):
+        assert "no show has this address; `clove admin backups` lists" in refused(site, *words), words
+    fresh = site.show()
+    none = subprocess.run([str(site.top / "cgi/local/clove"), "admin", "backups", fresh.slug], env=site.env, cwd=site.top, timeout=60, capture_output=True, text=True)
+    assert (none.returncode, none.stdout) == (0, "") and f"`clove admin backup {fresh.slug}` makes one" in none.stderr
+    assert f"this is a backup of the show {show.slug}" in refused(site, "restore", fresh.slug, file)
+    assert "`clove admin backups` lists those that are kept" in refused(site, "restore", show.slug, "gone.dump")
+    first = whole.index(b"\n", whole.index(b"\n") + 1) + 1
+    for n, content in enumerate((whole[:-1], whole[:first + 30], whole + b"x")):
+        bad = tmp_path / unique("bad.dump")
+        bad.write_bytes(content)
+        assert "take another file" in refused(site, "restore", show.slug, bad), n
+        assert not (file.parent / bad.name).exists() or not site.sql("SELECT 1 FROM backup WHERE file = %s", (bad.name,))
+    other = tmp_path / unique("other.dump")                    # the same show's number, another clove's key
+    other.write_bytes(whole[:first] + bytes(24) + whole[first + 24:])
+    assert "put that clove's var/etc/master.key in place first" in refused(site, "restore", show.slug, other)
+    elsewhere = tmp_path / "file"
+    elsewhere.write_text("")
+    done = subprocess.run([str(site.top / "cgi/local/clove"), "admin", "backup", show.slug], env=site.env | {"CLOVE_BACKUP_DIR": str(elsewhere / "x")}, cwd=site.top,
+                          timeout=60, capture_output=True, text=True)
+    assert done.returncode == 1 and "name another one in CLOVE_BACKUP_DIR" in done.stderr
+    assert all(line.startswith("clove admin: ") for line in done.stderr.splitlines()) and show.state() == "running"
+
+
+def test_a_full_disk_says_so_and_leaves_nothing_half_made(site, show, before, tmp_path):
+    _, _, file = before
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(small)], capture_output=True).returncode:
+        pytest.skip("only root may mount a disk that is full soon")
+    try:
+        for words in (("backup", show.slug), ("restore", show.slug, file)):
+            done = subprocess.run([str(site.top / "cgi/local/clove"), "admin", *map(str, words)], env=site.env | {"CLOVE_BACKUP_DIR": str(small)}, cwd=site.top,
+                                  timeout=60, capture_output=True, text=True)
+            assert done.returncode == 1 and "the disk is full: delete old backups" in done.stderr, (words, done.stderr)
+            assert list(small.iterdir()) == [], words
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+    assert show.state() == "running"
 
 
 def test_a_restore_replaces_the_show_and_erases_again(site, show, before):
@@ -250,7 +297,8 @@ def test_a_backup_that_cannot_be_loaded_changes_nothing(site, show, before):
 def test_all_of_it_on_an_empty_machine(site, show, before):
     stays, _, _ = before
     wait(lambda: show.sql("SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"] == 0, 15, "nothing under way")
-    of_show, of_platform = backup(site, show.slug), backup(site, "platform")
+    of_show, of_platform, of_sandbox = backup(site, show.slug), backup(site, "platform"), backup(site, "sandbox")
+    taken = counts(site, "pay")
     there = counts(site, show.schema)
     seoul = (int(time.time()) + 9 * 3600) % 86400
     other = Site(CLOCK_OFFSET_S=(4 * 3600 + 600 - seoul) % 86400, BACKUP_HOUR=4)      # ten past four there
@@ -262,7 +310,11 @@ def test_all_of_it_on_an_empty_machine(site, show, before):
     try:
         other.start()
         wait(lambda: other.sql("SELECT 1 FROM backup WHERE deployment IS NULL AND reason = 'nightly'"), 60, "the platform's backup of the night")
+        wait(lambda: other.sql("SELECT 1 FROM backup WHERE deployment IS NULL AND file LIKE 'sandbox-%%'"), 60, "the sandbox's backup of the night")
+        assert "\tsandbox\tnightly\t" in other.admin("backups", "sandbox") and "sandbox" not in other.admin("backups", "platform")
         other.admin("restore", "platform", of_platform, within=120)
+        other.admin("restore", "sandbox", of_sandbox, within=120)
+        assert taken["payment_intent"] and counts(other, "pay") == taken
         assert other.sql("SELECT email FROM account WHERE email = %s", (stays.email,))
         other.admin("restore", show.slug, of_show, within=180)
         schema = f"show_{show.id}_2"

@@ -17,7 +17,12 @@ static const char *const last[28] = { "", "k", "k", "k", "n", "n", "n", "t", "l"
 
 bool slug_reserved(const char *slug)
 {
-	return strcmp(slug, "new") == 0;
+	static const char *const words[] = { "new", "platform", "sandbox" };         /* a page of the wizard; what commands for backups call other databases */
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(slug, words[i]) == 0)
+			return true;
+	return false;
 }
 
 /* Cut at its greatest length, and the dashes at the end with it. */
