@@ -6,19 +6,19 @@ import pytest
 
 from harness import unique, wait
 from listed import list_show, unlist
-from selling import buy, cancel
+from selling import buy, cancel, member, rounds
 
 DAY = 86400
 
 
-def book(site, buyer, slug, state="paid", starts=5 * DAY, tickets=2, total=99000, pay_by=0, round_state="planned", title="겨울 음악회"):
+def book(site, buyer, slug, state="paid", starts=5 * DAY, tickets=2, total=99000, pay_by=0, round_state="planned", title="겨울 음악회", unused=None):
     """An order as the show's event told it; its code."""
     code = unique("")[1:9].upper() + "XY"
     now = int(time.time())
     site.sql("INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
-             " booked_at, round_state, version) SELECT d.id, %s, a.id, %s, %s, '작은 홀', 'Asia/Seoul', %s, 'R 3-12, R 3-13', %s, %s, %s, %s, %s, 1"
+             " booked_at, round_state, version, unused_n) SELECT d.id, %s, a.id, %s, %s, '작은 홀', 'Asia/Seoul', %s, 'R 3-12, R 3-13', %s, %s, %s, %s, %s, 1, %s"
              " FROM deployment d, account a WHERE d.slug = %s AND a.email = %s",
-             (code, state, title, now + starts, tickets, total, now + pay_by, now, round_state, slug, buyer.email))
+             (code, state, title, now + starts, tickets, total, now + pay_by, now, round_state, unused, slug, buyer.email))
     return code
 
 
@@ -54,6 +54,8 @@ def test_nothing_booked_yet(site, buyer):
     ({"state": "failed", "tickets": 0}, "결제하지 못했어요", [], ["/tickets", "/cancel"]),
     ({"state": "refunded", "tickets": 0}, "취소·환불 완료", [], ["/tickets", "/cancel"]),
     ({"state": "paid", "round_state": "cancelled"}, "공연이 취소됐어요", ["/tickets"], ["/cancel"]),
+    ({"state": "paid", "unused": 1}, "예매 완료", ["/tickets", "/cancel"], []),
+    ({"state": "paid", "unused": 0}, "예매 완료", ["/tickets"], ["/cancel"]),
     ({"state": "paid", "starts": -3600}, "예매 완료", ["/tickets"], ["/cancel"]),
     ({"state": "paid", "starts": -7 * 3600}, "지난 공연", ["/tickets"], ["/cancel"]),
 ])
@@ -136,3 +138,30 @@ def test_what_was_given_back_is_no_longer_listed(site, show, buyer):
     wait(lambda: "취소·환불 완료" in buyer.get("/me/tickets").text, 20, "the other one")
     row = next(r for r in rows(buyer.page) if "취소·환불 완료" in r)
     assert all(s["name"] in row for s in seats) and "132,000원" in row
+
+
+def test_what_everybody_came_in_with_is_not_offered_for_cancelling(site, show, buyer):
+    """One of two comes in, then the other; a show of an older version says nothing of it."""
+    buy(site, show, 2, buyer=buyer)
+    staff, here = member(site, show), f"/shows/{show.slug}/orders/{buyer.code}/cancel"
+    unused = lambda: site.sql("SELECT unused_n FROM my_order WHERE code = %s", (buyer.code,))      # noqa: E731
+
+    def enters(number):
+        staff.get(f"{show.path}/manage/checkin/{rounds(show)[0]}")
+        staff.submit("/manage/checkin/", code=number).says("입장하세요")
+
+    wait(lambda: unused() == [{"unused_n": 2}], 20, "the booking among my tickets")
+    enters(buyer.tickets[0])
+    wait(lambda: unused() == [{"unused_n": 1}], 20, "the first ticket that is used")
+    assert here in buyer.get("/me/tickets").links
+    enters(buyer.tickets[1])
+    wait(lambda: unused() == [{"unused_n": 0}], 20, "the second one")
+    assert here not in buyer.get("/me/tickets").links and here not in buyer.get("/").links
+    buyer.get(here).says("취소할 수 있는 티켓이 없어요")
+
+    body = site.sql("SELECT account, starts_at FROM my_order WHERE code = %s", (buyer.code,))[0]
+    old = ('{"code":"%s","account":%d,"state":"paid","title":"t","venue_name":"v","zone":"Asia/Seoul","starts_at":%d,"round_state":"planned",'
+           '"total_minor":99000,"pay_by":0,"booked_at":1,"tickets_n":2,"places":"R 1-1"}' % (buyer.code, body["account"], body["starts_at"]))
+    show.sql("INSERT INTO outbox (kind, body, created_at) VALUES ('order.changed', %s, 1)", (old,))
+    wait(lambda: unused() == [{"unused_n": None}], 20, "what an older show says")
+    assert here in buyer.get("/me/tickets").links

@@ -14,7 +14,7 @@ struct db_rows *my_order_list(struct db *db, int64_t account)
 {
 	return db_query(db,
 	    "SELECT x.* FROM (SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.places, m.tickets_n, m.total_minor, m.pay_by,"
-	    "    m.booked_at, m.round_state, m.looked, t.at AS now, m.starts_at > t.at AS coming,"
+	    "    m.booked_at, m.round_state, m.looked, m.unused_n, t.at AS now, m.starts_at > t.at AS coming,"
 	    "    IF(m.state = 'pending' AND m.pay_by <= t.at, 'expired', m.state) AS state,"
 	    "    m.starts_at + ? <= t.at OR m.state IN ('expired', 'failed', 'refunded', 'settled') OR (m.state = 'pending' AND m.pay_by <= t.at) AS past"
 	    "   FROM my_order m JOIN deployment d ON d.id = m.deployment, (SELECT UNIX_TIMESTAMP() + ? AS at) t WHERE m.account = ?) x"
@@ -25,7 +25,7 @@ struct db_rows *my_order_list(struct db *db, int64_t account)
 struct db_rows *my_order_next(struct db *db, int64_t account)
 {
 	return db_query(db,
-	    "SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.places, m.tickets_n, m.total_minor, m.pay_by, m.round_state, m.looked,"
+	    "SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.places, m.tickets_n, m.total_minor, m.pay_by, m.round_state, m.looked, m.unused_n,"
 	    "       m.state, m.starts_at > t.at AS coming, 0 AS past"
 	    "  FROM my_order m JOIN deployment d ON d.id = m.deployment, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
 	    " WHERE m.account = ? AND m.starts_at + ? > t.at"
@@ -107,7 +107,8 @@ void my_order_put(struct tpl *row, const struct db_rows *q)
 		tpl_text(row, "code", code);
 	if (valid && !looked) {
 		tpl_url(row, "tickets_url", "/shows/%s/orders/%s/tickets", slug, code);
-		if (db_i64(q, "coming") && strcmp(db_text(q, "round_state"), "cancelled") != 0)
+		bool used = !db_null(q, "unused_n") && !db_i64(q, "unused_n");      /* the show refuses it: everybody is inside */
+		if (!used && db_i64(q, "coming") && strcmp(db_text(q, "round_state"), "cancelled") != 0)
 			tpl_url(row, "cancel_url", "/shows/%s/orders/%s/cancel", slug, code);
 	}
 }

@@ -22,10 +22,13 @@ void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
  * transactions ended so): an older one never overwrites a newer one. Nothing is kept of a person who left. */
 static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 {
-	if (db_exec(db,
-	    "UPDATE my_order SET state = ?, title = ?, venue_name = ?, zone = ?, starts_at = ?, places = LEFT(?, 400), tickets_n = ?, total_minor = ?,"
+	int64_t unused = json_i64(o, "unused_n", -1);    /* -1: a show of an older version */
+	struct db_arg n = unused < 0 ? ARG_NULL : ARG(unused);
+
+	if (db_exec(db,                                  /* a ticket that was used stays so, whichever event comes last */
+	    "UPDATE my_order SET unused_n = IF(state IN ('paid', 'part_refunded'), LEAST(COALESCE(unused_n, ?), ?), ?), state = ?, title = ?, venue_name = ?, zone = ?, starts_at = ?, places = LEFT(?, 400), tickets_n = ?, total_minor = ?,"
 	    "  pay_by = ?, booked_at = ?, round_state = ?, version = ?, detail = ?, changed_at = UNIX_TIMESTAMP() + ?, looked = 0 WHERE deployment = ? AND code = ? AND version <= ?",
-	    ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")), ARG(json_text(o, "zone")),
+	    n, n, n, ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")), ARG(json_text(o, "zone")),
 	    ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)), ARG(json_i64(o, "total_minor", 0)),
 	    ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")), ARG(id), ARG(json_text(o, "detail")),
 	    ARG(clock_offset()), ARG(show),
@@ -33,12 +36,22 @@ static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 		return;
 	db_exec(db,                                      /* DB_DUP: what is there is newer */
 	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor,"
-	    "  pay_by, booked_at, round_state, version, detail, changed_at)"
-	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
+	    "  pay_by, booked_at, round_state, version, detail, unused_n, changed_at)"
+	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
 	    ARG(show), ARG(json_text(o, "code")), ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")),
 	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
 	    ARG(json_i64(o, "total_minor", 0)), ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")),
-	    ARG(id), ARG(json_text(o, "detail")), ARG(clock_offset()), ARG(json_i64(o, "account", 0)));
+	    ARG(id), ARG(json_text(o, "detail")), n, ARG(clock_offset()), ARG(json_i64(o, "account", 0)));
+}
+
+/* It came in once, and is never unused again: the smallest number that was told holds. */
+static void take_used(struct db *db, int64_t show, struct json *o)
+{
+	int64_t unused = json_i64(o, "unused_n", -1);
+
+	if (unused >= 0)
+		db_exec(db, "UPDATE my_order SET unused_n = LEAST(COALESCE(unused_n, ?), ?) WHERE deployment = ? AND code = ?", ARG(unused), ARG(unused),
+		    ARG(show), ARG(json_text(o, "code")));
 }
 
 /* A person has settled what the show could not write again after it was restored. */
@@ -147,6 +160,8 @@ static int64_t take_events(struct db *db, int64_t show, struct json *call)
 			take_looked(db, show, json_get(e, "body"));
 		else if (strncmp(kind, "order.", 6) == 0)
 			take_order(db, show, json_i64(e, "id", 0), json_get(e, "body"));
+		else if (strcmp(kind, "ticket.used") == 0)
+			take_used(db, show, json_get(e, "body"));
 		else if (strcmp(kind, "ledger.lines") == 0)
 			take_ledger(db, show, json_get(e, "body.lines"));
 		else if (strcmp(kind, "ledger.done") == 0)

@@ -68,6 +68,8 @@ void order_tell(struct db *db, int64_t id, const char *kind)
 	    "       (SELECT COALESCE(SUM(b.amount_minor), 0) FROM refund b WHERE b.order_id = o.id AND b.state <> 'refused'), 0),"
 	    "    'booked_at', o.booked_at, 'detail', ?,"
 	    "    'tickets_n', (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL),"
+	    "    'unused_n', (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL"
+	    "       AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket = k.id)),"
 	    "    'places', (SELECT GROUP_CONCAT(CONCAT_WS(' ', op.grade_name, NULLIF(NULLIF(c.floor, ''), c.name), c.name,"
 	    "          COALESCE(CONCAT(s.row_label, '-', s.number), p.number)) ORDER BY p.id SEPARATOR ', ')"
 	    "       FROM order_place op JOIN place p ON p.id = op.place JOIN section c ON c.id = p.section LEFT JOIN seat s ON s.id = p.seat"
