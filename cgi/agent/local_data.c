@@ -40,13 +40,28 @@ static const char *work(struct arena *a, const char *what, const struct deployme
 	return arena_fmt(a, "%s %lld %.16s", what, (long long)d->id, id_hash_hex(a, file));
 }
 
+/* What a helper makes is there a moment before the helper has ended: it is let go, or its end would be told to whoever asks next. */
+static struct step_result is_there(const char *name)
+{
+	helper_drop(name);
+	return (struct step_result){ STEP_DONE, "", "", "" };
+}
+
+/* An end without anything made is of somebody else: the next call starts anew. */
+static struct step_result made(struct step_result r, bool there)
+{
+	return r.state == STEP_DONE && !there ? (struct step_result){ STEP_WAIT, "", "", "" } : r;
+}
+
 struct step_result local_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file)
 {
 	(void)t;
-	if (access(file, F_OK) == 0)
-		return (struct step_result){ STEP_DONE, "", "", "" };
 	const char *argv[] = { own_program(a), "dump", "make", d->slug, number(a, d->id), number(a, d->generation), number(a, d->data_n), file, NULL };
-	return helper_run(a, work(a, "dump", d, file), argv, LIMIT_S, "backup.failed_dump");
+	const char *name = work(a, "dump", d, file);
+	if (access(file, F_OK) == 0)
+		return is_there(name);
+	struct step_result r = helper_run(a, name, argv, LIMIT_S, "backup.failed_dump");
+	return made(r, access(file, F_OK) == 0);
 }
 
 /* The copy that the show writes into now is never loaded over. */
@@ -81,8 +96,10 @@ struct step_result local_load(const struct target *t, struct arena *a, const str
 {
 	if (is_live(t, d))
 		return (struct step_result){ STEP_FAILED, "backup.failed_load", "", "this is the copy that the show uses" };
-	if (is_loaded(t, a, d))
-		return (struct step_result){ STEP_DONE, "", "", "" };
 	const char *argv[] = { own_program(a), "dump", "bring", d->slug, number(a, d->id), number(a, d->generation), number(a, d->data_n), file, NULL };
-	return helper_run(a, work(a, "load", d, file), argv, LIMIT_S, "backup.failed_load");
+	const char *name = work(a, "load", d, file);
+	if (is_loaded(t, a, d))
+		return is_there(name);
+	struct step_result r = helper_run(a, name, argv, LIMIT_S, "backup.failed_load");
+	return r.state == STEP_DONE ? made(r, is_loaded(t, a, d)) : r;
 }

@@ -209,6 +209,16 @@ def test_a_restore_replaces_the_show_and_erases_again(site, show, before):
     assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (f"show_{show.id}",))
 
 
+def test_the_same_backup_is_restored_twice_by_one_agent(site, show, before):
+    """What is known of the first time is not taken for the second: that one would put an empty copy in the live one's place."""
+    _, _, file = before
+    orders = show.sql("SELECT COUNT(*) AS n FROM orders")
+    for _ in range(2):
+        restored(site, show, file, site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] + 1)
+        assert show.sql("SELECT COUNT(*) AS n FROM orders") == orders
+    assert show.invariants() == ""
+
+
 def back_of(site, show, code):
     """What the provider gave back for an order: [(amount, status)]."""
     return [(int(r["amount"]), r["status"]) for r in site.sql(
