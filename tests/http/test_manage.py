@@ -77,6 +77,9 @@ def test_posts_without_a_token_change_nothing(show, staff):
 def test_the_record_says_who_did_what(site, show, staff, booked):
     page = show.seller.get(show.path + "/manage/audit").says("결제를 마침").says("bot").says(f"order {booked.code}").says("스태프가 됨").says(staff.email)
     page.link(f"/manage/bookers/{booked.code}")
+    back = buy(site, show, 1)
+    cancel(show, back, *back.tickets)
+    show.seller.get(f"{show.path}/manage/audit?object=order+{back.code}").says("티켓 1장, 66,000원 돌려줌, 수수료 0원")
     show.seller.get(f"{show.path}/manage/audit?act=order.paid").says("결제를 마침").says_not(staff.email)
     show.seller.get(f"{show.path}/manage/audit?object=order+{booked.code}").says("예매를 시작함").says_not(staff.email)
     show.seller.get(f"{show.path}/manage/audit?object=order+NOWHERE").says("조건에 맞는 기록이 없어요")

@@ -55,6 +55,10 @@ def test_blocked_then_sold_again(site, show):
     wait(lambda: offered(site, show, places[0]), what="the released seat on the map")
     acts = [(a["act"], a["detail"]) for a in show.sql("SELECT act, detail FROM audit WHERE act LIKE 'place.%%' ORDER BY id")]
     assert acts == [("place.block", "3 places: " + " ".join(map(str, places))), ("place.release", "2 places: " + " ".join(map(str, places[:2])))]
+    page = show.seller.get(show.path + "/manage/audit").says("좌석을 막음").says_not("places:")
+    names = [r["name"] for r in show.sql("SELECT CONCAT('1층 A ', s.row_label, '-', s.number) AS name FROM place p JOIN seat s ON s.id = p.seat"
+                                         f" WHERE p.id IN ({','.join(map(str, places))}) ORDER BY p.id")]
+    page.says("3석: " + ", ".join(names)).says("2석: " + ", ".join(names[:2]))
     assert not show.invariants()
 
 

@@ -147,6 +147,13 @@ def test_a_postponed_round_is_told_to_everyone_and_free_to_give_back(site, show)
     tidy(show)
 
 
+def test_the_record_says_from_when_to_when(show):
+    path = f"{show.path}/manage/rounds/{rounds(show)[0]}/postpone"
+    show.seller.get(path)
+    show.seller.submit(path, starts_at=later(40), sale_closes_at=later(39))
+    show.seller.get(show.path + "/manage/audit").says("날짜를 옮김").says("오후 7:30으로").says_not("entries")
+
+
 def test_whoever_was_inside_comes_again_on_the_new_date(site, show):
     """Broken off in the middle of the show."""
     buyer, staff = buy(site, show, 2), member(site, show)
