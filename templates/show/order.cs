@@ -1,7 +1,7 @@
 <?cs set:Page.title = L.show.order_title ?><?cs include!"macros/look.cs" ?><?cs include!"layout/head.cs" ?>
 <p class="crumbs"><a href="<?cs var:Show.url ?>"><?cs var:Show.title ?></a></p>
-<?cs if:Order.state_name == "pending" ?><?cs set:Steps.now = #3 ?><?cs set:Steps.of = #4 ?><?cs set:Steps.name = L.show.step_pay ?><?cs call:steps(Steps) ?><?cs /if ?>
-<h1><?cs if:Order.state_name == "pending" ?><?cs var:L.show.order_pay_title ?><?cs elif:Order.state_name == "paid" ?><?cs var:L.show.order_done_title ?><?cs else ?><?cs var:L.show.order_title ?><?cs /if ?></h1>
+<?cs if:Order.state_name == "pending" && Order.round_cancelled != "1" ?><?cs set:Steps.now = #3 ?><?cs set:Steps.of = #4 ?><?cs set:Steps.name = L.show.step_pay ?><?cs call:steps(Steps) ?><?cs /if ?>
+<h1><?cs if:Order.round_cancelled == "1" ?><?cs var:L.show.order_title ?><?cs elif:Order.state_name == "pending" ?><?cs var:L.show.order_pay_title ?><?cs elif:Order.state_name == "paid" ?><?cs var:L.show.order_done_title ?><?cs else ?><?cs var:L.show.order_title ?><?cs /if ?></h1>
 <?cs if:Order.round_cancelled == "1" ?><?cs call:notice("bad", L.show.round_cancelled) ?><?cs /if ?>
 <?cs if:Order.state_name == "pending" && Pay.action ?><p class="until"><time datetime="<?cs var:Order.pay_by.iso ?>"><?cs var:say1(L.ui.pay_by, Order.pay_by.time) ?></time></p>
 <?cs call:form_begin(Pay) ?><p class="row"><button type="submit" class="button"><?cs var:say1(L.show.pay, Order.total) ?></button></p><?cs call:form_end() ?>

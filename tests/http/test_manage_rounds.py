@@ -72,6 +72,20 @@ def test_passes_that_let_in_on_a_cancelled_day_are_told_of(site):
     tidy(show)
 
 
+def test_a_booking_of_a_cancelled_round_promises_nothing_until_its_money_is_back(site, show):
+    paid, waiting = buy(site, show, 1), buy(site, show, 1, pay=False)
+    with site.db(show.schema) as db, db.cursor() as cursor:
+        db.begin()
+        cursor.execute("SELECT id FROM orders FOR UPDATE")            # the job that gives back waits
+        show.sql("UPDATE round SET state = 'cancelled', cancelled_why = '태풍' WHERE id = %s", (rounds(show)[0],))
+        page = paid.get(f"{show.path}/orders/{paid.code}").says("이 회차는 취소").says_not("예매가 끝났어요").says_not("예매 취소")
+        assert not [a for a in page.links if a.endswith(paid.code + "/tickets")]
+        paid.get(f"{show.path}/tickets/{paid.tickets[0]}").says("공연이 취소된 티켓이에요")
+        assert "class=\"qr\"" not in paid.page.source
+        page = waiting.get(f"{show.path}/orders/{waiting.code}").says("이 회차는 취소").says_not("결제하면 예매가 끝나요")
+        assert not [f for f in page.forms if f.action.endswith("/pay")]
+
+
 def test_a_cancelled_round_is_cancelled_once(site, show):
     buyer = buy(site, show)
     path = f"{show.path}/manage/rounds/{rounds(show)[0]}/cancel"

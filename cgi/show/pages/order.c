@@ -130,6 +130,7 @@ struct reply show_order_page(struct req *r)
 	struct tpl *t = tpl_node(r->page, "Order");
 	const char *code = db_text(q, "code"), *zone = db_text(q, "zone"), *state = db_text(q, "state");
 	bool pending = strcmp(state, "pending") == 0, in_time = f.now < db_i64(q, "pay_by");
+	bool off = strcmp(db_text(q, "round_state"), "cancelled") == 0;      /* its tickets are void as soon as the job comes to them */
 	part_show(r, &f);
 	tpl_text(t, "title", f.title);
 	tpl_text(t, "venue", f.venue);
@@ -144,20 +145,20 @@ struct reply show_order_page(struct req *r)
 	tpl_time(t, "pay_by", db_i64(q, "pay_by"), zone);
 	place_name_price(t, "total", db_i64(q, "total_minor"));
 	tpl_bool(t, "free", db_i64(q, "total_minor") == 0);
-	tpl_bool(t, "round_cancelled", strcmp(db_text(q, "round_state"), "cancelled") == 0);
+	tpl_bool(t, "round_cancelled", off);
 	put_state(r, t, state);
 	if (!db_null(q, "refunded")) {
 		tpl_money(t, "refunded", db_i64(q, "refunded"));
 		tpl_money(t, "fee", db_i64(q, "fee"));
 	}
 	struct tickets n = put_places(r, t, db_i64(q, "id"), zone);
-	tpl_bool(t, "tickets", n.valid != 0);
+	tpl_bool(t, "tickets", n.valid && !off);
 	tpl_bool(t, "late", pending && !in_time);
-	if (pending && in_time)
+	if (pending && in_time && !off)
 		tpl_post(r, "Pay", arena_fmt(r->arena, "/orders/%s/pay", code));
-	if (n.valid)
+	if (n.valid && !off)
 		tpl_url(r->page, "Url.tickets", "/orders/%s/tickets", code);
-	if (n.unused)
+	if (n.unused && !off)
 		tpl_url(r->page, "Url.cancel", "/orders/%s/cancel", code);
 	tpl_url(r->page, "Url.round", "/rounds/%lld", (long long)db_i64(q, "round"));
 	return reply_page(r, "show/order");

@@ -28,9 +28,11 @@ enum { TICKETS = 20 };
 
 static const char *void_words(struct req *r, const struct db_rows *q)
 {
-	if (!db_i64(q, "is_void"))
+	const char *why = db_i64(q, "is_void") ? db_text(q, "void_why") : strcmp(db_text(q, "round_state"), "cancelled") == 0 ? "round_cancelled" : NULL;
+
+	if (!why)
 		return NULL;
-	return req_say(r, strcmp(db_text(q, "void_why"), "round_cancelled") == 0 ? "pay.ticket_round_cancelled" : "pay.ticket_void");
+	return req_say(r, strcmp(why, "round_cancelled") == 0 ? "pay.ticket_round_cancelled" : "pay.ticket_void");
 }
 
 static const char *code_text(struct req *r, const struct db_rows *q)
