@@ -58,7 +58,7 @@ void target_put(struct req *r, struct tpl *row, const struct db_rows *q)
 {
 	static const struct { const char *state, *kind; } kinds[] = { { "new", "busy" }, { "well", "good" }, { "away", "bad" }, { "refused", "bad" } };
 	static const struct { const char *error, *word; } refusals[] = { { "kube.target_untrusted", "untrusted" }, { "kube.not_kubernetes", "other" },
-		{ "kube.older", "older" } };
+		{ "kube.older", "older" }, { "agent.target_access", "unreadable" } };
 	const char *state = db_text(q, "state"), *kind = db_text(q, "kind"), *word = state;
 
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
