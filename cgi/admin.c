@@ -276,9 +276,17 @@ static int invariants(const unsigned char master[ID_KEY], int argc, char **argv)
 	db_attach(w.db, w.arena, &w.fault);
 	int64_t id = db_one_i64(w.db, 0, "SELECT id FROM deployment WHERE slug = ? LIMIT 1", ARG(argv[0]));
 	int64_t data_n = db_one_i64(w.db, 0, "SELECT data_n FROM deployment WHERE id = ? LIMIT 1", ARG(id));
-	work_end(&w, true);
+	bool here = db_exists(w.db, "SELECT 1 FROM deployment d JOIN target t ON t.id = d.target WHERE d.id = ? AND t.kind = 'local'", ARG(id));
+	bool there = setup_show_is_there(w.db, id, data_n);
+	if (work_end(&w, true) != 0)
+		return 1;
 	if (!id) {
 		fputs("clove admin: no show has this address\n", stderr);
+		return 1;
+	}
+	if (!there) {
+		fprintf(stderr, here ? "clove admin: the database of %s is missing; clove admin restore %s FILE brings it back from a backup\n" :
+		    "clove admin: %s does not run on this machine: the database of %s cannot be asked from here\n", argv[0], argv[0]);
 		return 1;
 	}
 	w = work_begin(master, "");

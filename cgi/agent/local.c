@@ -125,6 +125,18 @@ static const struct local_group *group_of(const struct local_group *groups, size
 	return found;
 }
 
+static bool has_users(const struct target *t, struct arena *a, const struct deployment *d)
+{
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(t->master, "");
+
+	db_attach(db, a, &fault);
+	bool there = setup_show_has_users(db, d->id, d->data_n);
+	db_detach(db);
+	db_close(db);
+	return there;
+}
+
 static struct step_result service(const struct target *t, struct arena *a, const struct deployment *d)
 {
 	struct local_group groups[LOCAL_GROUPS];
@@ -138,7 +150,7 @@ static struct step_result service(const struct target *t, struct arena *a, const
 	if (!folders(t, a, d, &keys) || !secret(a, arena_fmt(a, "%s/group", keys), mark, (uid_t)config_i64("CLOVE_UID") + SHOW_UID + (uid_t)d->id))
 		return failed("agent.failed_service", strerror(errno));
 	fault_point("deploy.after_folders");
-	if (2 * processes > SETUP_SHOW_CONNECTIONS && !setup_show_room(t->master, d->id, d->generation, d->data_n, processes))
+	if ((2 * processes > SETUP_SHOW_CONNECTIONS || !has_users(t, a, d)) && !setup_show_room(t->master, d->id, d->generation, d->data_n, processes))
 		return failed("agent.failed_database", "see the agent's log");
 	const char *argv[] = { "cgi/local/service", name, arena_fmt(a, "%lld", (long long)(SHOW_UID + d->id)),
 		arena_fmt(a, "CLOVE_SHOW_ID=%lld", (long long)d->id), arena_fmt(a, "CLOVE_SHOW_SLUG=%s", d->slug),

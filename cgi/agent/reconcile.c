@@ -13,6 +13,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "platform/core/setup.h"
 
 enum { TRIES_DEPLOY = 5, TRIES_UPDATE = 3, HARD_LIMIT_S = 900, RETURN_AGAIN_S = 60, STOP_AGAIN_MOST_S = 60 };
 
@@ -224,6 +225,15 @@ static bool refused(struct agent *g, const struct reconcile *r, struct step_resu
 	return true;
 }
 
+/* What was sold is in there: an empty one in its place would sell it again. */
+static bool lost(struct agent *g, const struct reconcile *r, struct step_result *s)
+{
+	if (!r->good || strcmp(r->t->t.kind, "local") != 0 || setup_show_is_there(g->db, r->d.id, r->d.data_n) || g->fault.set)
+		return false;
+	*s = (struct step_result){ STEP_FAILED, "agent.trouble_database", r->d.slug, "its schema is not there" };
+	return true;
+}
+
 /* Nobody asks a database in a cluster: that a show has taken its definition is what it says with its calls. */
 static struct step_result defined(struct agent *g, const struct reconcile *r, struct step_result s)
 {
@@ -272,7 +282,7 @@ static void deploy(struct agent *g, struct reconcile *r)
 			continue;
 		if (strcmp(r->d.step, steps[i].name) != 0)
 			reconcile_step(g, r, steps[i].name, updating ? "" : steps[i].key);
-		bool hopeless = i == 2 && refused(g, r, &s);
+		bool hopeless = (i == 0 && lost(g, r, &s)) || (i == 2 && refused(g, r, &s));
 		if (!hopeless)
 			s = take_step(g, r, i, &upstream);
 		fault_point(arena_fmt(g->arena, "deploy.after_%s", steps[i].name));

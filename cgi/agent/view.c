@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "platform/core/setup.h"
 #include "platform/core/extra.h"
 
 enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, YOUNG_S = 15, FALLS = 5, SOON_S = 300, HOLDS_S = 180, RAW = 2000 };
@@ -20,6 +21,7 @@ struct shown {
 	bool settled;                            /* runs what is wanted: what differs now was not asked for */
 	bool looked;                             /* and the rows are of a look since then */
 	const char *trouble;                     /* what ails it that does not mend itself: a text's key; "" nothing */
+	bool locked_out;                         /* its database is there, and its users are not */
 	int64_t falls_n, fell_at;                /* how often something of it ended, each soon after the one before */
 	bool erring;                             /* degraded for a reason of its own (reconcile.c), not for what is seen here */
 };
@@ -179,6 +181,7 @@ static void drop_instance(struct look *l, const struct target_instance *i)
 /* --- what does not mend itself ------------------------------------------------------------------------------------------------------ */
 
 #define TROUBLE_CRASHES "agent.trouble_crashes"
+#define TROUBLE_DATABASE "agent.trouble_database"
 
 static bool is_in(const struct shown *s, const char *trouble)
 {
@@ -321,6 +324,17 @@ static bool crashes(const struct shown *s, bool is_well)
 	return is_in(s, TROUBLE_CRASHES) ? lately || !is_well : lately && s->falls_n >= FALLS;
 }
 
+/* Here we can ask its database ourselves, and do when it is not well. */
+static const char *trouble_of(struct look *l, struct shown *s, bool is_well)
+{
+	if (!is_well && is_local(l)) {
+		if (!setup_show_is_there(l->g->db, s->d.id, s->d.data_n))
+			return TROUBLE_DATABASE;
+		s->locked_out = !setup_show_has_users(l->g->db, s->d.id, s->d.data_n);
+	}
+	return crashes(s, is_well) ? TROUBLE_CRASHES : "";
+}
+
 static const char *last_words(struct slice now)
 {
 	for (size_t i = 0; i < now.n; i++)
@@ -365,7 +379,7 @@ static void take_show(struct look *l, struct shown *s, struct slice old, struct 
 		return;
 	if (s->looked)
 		take_changes(l, s, old, now);
-	const char *trouble = crashes(s, is_well) ? TROUBLE_CRASHES : "";
+	const char *trouble = trouble_of(l, s, is_well);
 	if (!is_in(s, trouble)) {
 		take_trouble(l, s, trouble, last_words(now));
 		return;
@@ -435,7 +449,7 @@ static void put_right(struct look *l)
 
 	for (size_t i = 0; i < l->shows_n && !agent_stopping(); i++) {
 		const struct shown *s = &l->shows[i];
-		bool astray = is_astray(l, s->d.id), anew = !l->t->opened && s->d.id > l->t->declared;
+		bool astray = is_astray(l, s->d.id) || s->locked_out, anew = !l->t->opened && s->d.id > l->t->declared;
 		if (!s->settled || (!astray && !anew) || !agent_may_ask(l->t))
 			continue;
 		if (clock_ms() > until) {

@@ -113,7 +113,7 @@ static bool is_deadlock(unsigned e) { return e == 1213 || e == 1020; }
 static bool is_refusal(unsigned e) { return e == 1205 || e == 3572; }
 static bool is_duplicate(unsigned e) { return e == 1062 || e == 1586; }
 
-/* 503 where trying again can help. */
+/* 503 where trying again can help: at once, or when somebody has brought the database back. */
 static int status_of(unsigned e)
 {
 	if (e >= 2000 && e < 3000)
@@ -122,6 +122,7 @@ static int status_of(unsigned e)
 	case 1040: case 1203: case 1226: case 1461:      /* too many connections, too many statements */
 	case 1317: case 1969: case 3024:                 /* ended by the statement limit */
 	case 1021: case 1041: case 1290: case 1836:      /* full, out of memory, read-only for now */
+	case 1044: case 1045: case 1046: case 1049:      /* the schema or its users are gone */
 		return 503;
 	default:
 		return is_lost(e) || is_refusal(e) || is_deadlock(e) ? 503 : 500;
@@ -187,6 +188,12 @@ static void note(struct db *db, unsigned e, const char *why)
 	snprintf(db->why, sizeof db->why, "%s", why);
 }
 
+/* A table that is not there is our mistake, unless the whole schema went under an open connection. */
+static bool schema_gone(struct db *db)
+{
+	return db->err == 1146 && db->c && *db->s.schema && mysql_select_db(db->c, db->s.schema) != 0;
+}
+
 /* What the noted error means here: the end of the transaction, or a fault. */
 static void failed(struct db *db, const char *file, int line, const char *sql, const struct db_arg *args, size_t n)
 {
@@ -201,7 +208,7 @@ static void failed(struct db *db, const char *file, int line, const char *sql, c
 		return;
 	}
 	censor(why, sizeof why, db->why, sql, args, n);
-	fault_set_(db->fault, status_of(db->err), file, line, "database %u %s", db->err, why);
+	fault_set_(db->fault, schema_gone(db) ? 503 : status_of(db->err), file, line, "database %u %s", db->err, why);
 }
 
 static bool inert(const struct db *db)

@@ -158,6 +158,56 @@ def test_what_ends_again_and_again_is_told_in_words(site):
     assert row(site, made)["trouble"] == "" and len(events(site, made, "agent.trouble_crashes")) == 1
 
 
+def drop_users(site, made):
+    site.sql(f"DROP USER {made.schema}_rw, {made.schema}_ro")
+
+
+def test_database_that_lost_its_users_lets_the_show_in_again(site):
+    made = site.show()
+    buyer = buy(site, made)
+    drop_users(site, made)
+    site.kill(f"show-{made.slug}")
+    wait(lambda: events(site, made, "agent.repaired"), 40, "the event")
+    wait(lambda: row(site, made)["state"] == "running" and buyer.get(f"{made.path}/orders/{buyer.code}", status=None).status == 200, 60, "the order")
+
+
+def test_missing_database_is_told_in_words_and_restored(site):
+    """Nothing makes an empty one in its place; the pages say to come back later, the consoles what to do."""
+    made = site.show()
+    buyer = buy(site, made)
+    file = site.admin("backup", made.slug, within=120).strip()
+    site.sql(f"DROP DATABASE {made.schema}")
+    drop_users(site, made)
+    page = f"{made.path}/orders/{buyer.code}"
+    buyer.get(page, status=503).says("잠시")
+    wait(lambda: row(site, made)["trouble"] == "agent.trouble_database", 40, "the word for it")
+    buyer.get(page, status=503).says("잠시")
+    made.seller.get(f"/seller/shows/{made.slug}").says("데이터베이스가 없어졌어요").says_not("스스로 회복하는 중")
+    admin = site.administrator("owner", "en")
+    for address in (f"/admin/services/{made.slug}", "/admin/services", "/admin"):
+        admin.get(address).says("database of the ticketing service is missing. Its newest backup brings it back").says(f"clove admin restore {made.slug} FILE")
+    assert made.invariants() == "" and one_sentence(site, "invariants", made.slug).count("is missing") == 1
+    site.clove("migrate")
+    service(site, made, "stop")
+    wait(lambda: made.state() == "stopped", 40, "the stop")
+    service(site, made, "start")
+    wait(lambda: made.state() == "failed", 40, "the refusal to start on nothing")
+    made.seller.get(f"/seller/shows/{made.slug}").says("데이터베이스가 없어졌어요")
+    admin.get(f"/admin/services/{made.slug}").link("/restore/")
+    assert site.sql("SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s", (made.schema,)) == []
+    assert [e["level"] for e in events(site, made, "agent.trouble_database")] == ["error"]
+    site.admin("restore", made.slug, file, within=180)
+    wait(lambda: row(site, made)["state"] == "running" and buyer.get(page, status=None).status == 200, 60, "the order")
+    assert row(site, made)["trouble"] == ""
+
+
+def one_sentence(site, *words):
+    done = subprocess.run([str(site.top / "cgi/local/clove"), "admin", *words], env=site.env, cwd=site.top, timeout=60, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout == "" and done.stderr.count("\n") == 1, done.stdout + done.stderr
+    return done.stderr
+
+
 # --- stop and start ------------------------------------------------------------------------------------------------------------------
 
 

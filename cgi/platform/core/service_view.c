@@ -75,6 +75,11 @@ bool service_view_moves(const struct service_view *v)
 	return word_is(v, words);
 }
 
+bool service_view_restores(const struct service_view *v)
+{
+	return service_view_moves(v) || (strcmp(service_view_word(v), "failed") == 0 && v->good_revision);
+}
+
 bool service_view_stops(const struct service_view *v)
 {
 	static const char *const words[] = { "running", "degraded", "failed", NULL };

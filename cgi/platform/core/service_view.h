@@ -31,9 +31,10 @@ struct service_view {
 bool service_view_find(struct db *db, const char *slug, struct service_view *out);
 const char *service_view_word(const struct service_view *v);         /* its state, or stopping, starting: what a person would call it */
 bool service_view_busy(struct db *db, const struct service_view *v); /* something is under way: the page should look again soon */
-/* May it be given another shape, be placed elsewhere, be stopped: as the states are just now. The act itself decides. */
+/* May it be given another shape, be placed elsewhere, be restored, be stopped: as the states are just now. The act itself decides. */
 bool service_view_changes(const struct service_view *v);
 bool service_view_moves(const struct service_view *v);
+bool service_view_restores(const struct service_view *v);        /* also one that ran once and does not start any more */
 bool service_view_stops(const struct service_view *v);
 
 int64_t service_view_next(struct db *db, int64_t deployment);        /* the number its next revision will have */

@@ -224,6 +224,18 @@ bool setup_show_room(const unsigned char master[ID_KEY], int64_t show, int64_t g
 	return ok;
 }
 
+bool setup_show_is_there(struct db *admin, int64_t show, int64_t data_n)
+{
+	return db_exists(admin, "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ? LIMIT 1", ARG(setup_show_schema(db_arena(admin), show, data_n)));
+}
+
+bool setup_show_has_users(struct db *admin, int64_t show, int64_t data_n)
+{
+	const char *schema = setup_show_schema(db_arena(admin), show, data_n);
+
+	return db_one_i64(admin, 0, "SELECT COUNT(*) FROM mysql.user WHERE User IN (CONCAT(?, '_rw'), CONCAT(?, '_ro'))", ARG(schema), ARG(schema)) >= 2;
+}
+
 bool setup_shows(const unsigned char master[ID_KEY])
 {
 	struct arena *a = arena_new(4 << 20);
@@ -235,8 +247,12 @@ bool setup_shows(const unsigned char master[ID_KEY])
 	struct db_rows *q = db_query(db,
 	    "SELECT d.id, d.generation, d.data_n FROM deployment d JOIN target t ON t.id = d.target"
 	    " WHERE t.kind = 'local' AND d.state NOT IN ('draft', 'deploying', 'deleted') ORDER BY d.id LIMIT 100000", NO_ARGS);
-	while (db_next(q))
-		ok &= setup_show(master, db_i64(q, "id"), db_i64(q, "generation"), db_i64(q, "data_n"));
+	while (db_next(q)) {
+		if (setup_show_is_there(db, db_i64(q, "id"), db_i64(q, "data_n")))
+			ok &= setup_show(master, db_i64(q, "id"), db_i64(q, "generation"), db_i64(q, "data_n"));
+		else
+			log_warn("event=show_database_missing show=%lld", (long long)db_i64(q, "id"));
+	}
 	db_detach(db);
 	db_close(db);
 	arena_free(a);

@@ -31,7 +31,11 @@ const char *setup_show_schema(struct arena *a, int64_t show, int64_t data_n);
 bool setup_show(const unsigned char master[ID_KEY], int64_t show, int64_t generation, int64_t data_n);   /* the schema, its tables and two users */
 /* How many connections each of the two may have: for so many processes, twice over while one group follows another. */
 bool setup_show_room(const unsigned char master[ID_KEY], int64_t show, int64_t generation, int64_t data_n, int64_t processes);
-bool setup_shows(const unsigned char master[ID_KEY]);                         /* every show there is; a broken one stops only itself */
+bool setup_shows(const unsigned char master[ID_KEY]);                         /* every show that has its database; a broken one stops only itself */
+/* Whether the database is there, and whether both its users are; asked as its server's administrator. One that went is never made anew
+ * unasked: an empty one would sell again what was sold. */
+bool setup_show_is_there(struct db *admin, int64_t show, int64_t data_n);
+bool setup_show_has_users(struct db *admin, int64_t show, int64_t data_n);
 /* One show's own database server, whose administrator is made from the show's key: waits up to `wait_s` for it. CLOVE_DB_SCHEMA names the
  * schema. False when it did not come, or is newer than this program: the log tells. */
 bool setup_own_show(const unsigned char key[ID_KEY], int64_t wait_s);

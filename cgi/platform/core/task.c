@@ -55,16 +55,18 @@ struct found {
 	const char *slug;
 };
 
-/* Locked: two people who ask at the same time ask one after the other. */
-static struct deployment_refusal find(struct db *db, int64_t deployment, struct found *f)
+/* Locked: two people who ask at the same time ask one after the other. `failed` will do: one that ran once and does not start any more. */
+static struct deployment_refusal find(struct db *db, int64_t deployment, bool failed, struct found *f)
 {
-	struct db_rows *q = db_query(db, "SELECT account, target, revision, slug, state, wanted FROM deployment WHERE id = ? FOR UPDATE", ARG(deployment));
+	struct db_rows *q = db_query(db, "SELECT account, target, revision, good_revision, slug, state, wanted FROM deployment WHERE id = ? FOR UPDATE", ARG(deployment));
 
 	*f = (struct found){ .slug = "" };
 	if (!db_next(q) || strcmp(db_text(q, "state"), "deleted") == 0)
 		return refuse("deploy.no_show", NULL, NULL);
 	*f = (struct found){ .account = db_i64(q, "account"), .target = db_i64(q, "target"), .revision = db_i64(q, "revision"), .slug = db_text(q, "slug") };
-	if (strcmp(db_text(q, "wanted"), "running") != 0 || (strcmp(db_text(q, "state"), "running") != 0 && strcmp(db_text(q, "state"), "degraded") != 0))
+	const char *state = db_text(q, "state");
+	bool fits = strcmp(state, "running") == 0 || strcmp(state, "degraded") == 0 || (failed && strcmp(state, "failed") == 0 && db_i64(q, "good_revision"));
+	if (strcmp(db_text(q, "wanted"), "running") != 0 || !fits)
 		return refuse("deploy.not_now", NULL, NULL);
 	if (db_exists(db, "SELECT 1 FROM task WHERE deployment = ? AND state IN ('wanted', 'running', 'waiting') LIMIT 1", ARG(deployment)))
 		return refuse("deploy.task_under_way", NULL, NULL);
@@ -79,7 +81,7 @@ static const char *show_of(struct db *db, const char *slug)
 struct deployment_refusal task_backup(struct db *db, int64_t account, int64_t deployment, int64_t *id)
 {
 	struct found f;
-	struct deployment_refusal r = find(db, deployment, &f);
+	struct deployment_refusal r = find(db, deployment, false, &f);
 
 	*id = 0;
 	if (r.key)
@@ -92,7 +94,7 @@ struct deployment_refusal task_backup(struct db *db, int64_t account, int64_t de
 struct deployment_refusal task_restore(struct db *db, int64_t account, int64_t deployment, int64_t backup, int64_t *id)
 {
 	struct found f;
-	struct deployment_refusal r = find(db, deployment, &f);
+	struct deployment_refusal r = find(db, deployment, true, &f);
 	struct json *body = json_object(db_arena(db));
 
 	*id = 0;
@@ -136,7 +138,7 @@ struct deployment_refusal task_move(struct db *db, int64_t account, int64_t depl
 	struct found f;
 	struct spec spec;
 	struct json *body = json_object(db_arena(db));
-	struct deployment_refusal r = find(db, deployment, &f);
+	struct deployment_refusal r = find(db, deployment, false, &f);
 	struct db_rows *q = db_query(db, "SELECT name, kind, state, storage, UNIX_TIMESTAMP() + ? AS now FROM target WHERE id = ? LIMIT 1",
 	    ARG(clock_offset()), ARG(target));
 
@@ -198,7 +200,7 @@ struct deployment_refusal task_pod(struct db *db, int64_t account, int64_t deplo
 {
 	struct found f;
 	struct json *body = json_object(db_arena(db));
-	struct deployment_refusal r = find(db, deployment, &f);
+	struct deployment_refusal r = find(db, deployment, false, &f);
 	struct db_rows *q = db_query(db,
 	    "SELECT i.part, i.node, i.state, i.cpu_m, i.memory_mib, d.node AS pinned, t.kind FROM instance i JOIN deployment d ON d.id = i.deployment"
 	    "  JOIN target t ON t.id = d.target WHERE i.deployment = ? AND i.name = ? LIMIT 1", ARG(deployment), ARG(pod));

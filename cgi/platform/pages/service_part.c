@@ -418,7 +418,7 @@ static void put_backups(struct service_page *p)
 		service_page_backup(p, row, q);
 		if (p->acts && p->admin)
 			tpl_url(row, "delete_url", "%s/backups/%lld/delete", p->home, (long long)db_i64(q, "id"));
-		if (p->acts && service_view_moves(&p->v))
+		if (p->acts && service_view_restores(&p->v))
 			tpl_url(row, "restore_url", "%s/restore/%lld", p->home, (long long)db_i64(q, "id"));
 	}
 	if (p->acts && service_view_moves(&p->v))
