@@ -211,7 +211,8 @@ static void draw_title(const struct page *p, const struct ticket *t)
 	paragraph(p, or_nothing(t->address), x, y, width, 12, 1);
 }
 
-/* Section, row and seat side by side; each takes the width of its text, all shrink together until they fit. */
+/* Section, row and seat side by side; each takes the width of its text, all shrink together until they fit. A section with so long a name
+ * that they do not stands in several small lines, in what the others leave. */
 static void draw_place(const struct page *p, const struct ticket *t)
 {
 	double x = LEFT + PAD, width = STUB - LEFT - 2 * PAD, y = TOP + 202, size = 40, gap = 26, total;
@@ -244,7 +245,13 @@ static void draw_place(const struct page *p, const struct ticket *t)
 		black(p);
 		font(p, size, true);
 		value_width = width_of(p, value);
-		say(p, value, x, y + 44);
+		if (i == 0 && total > width) {
+			value_width -= total - width;
+			font(p, 11, true);
+			paragraph(p, value, x, y + 18, value_width > label_width ? value_width : label_width, 13, 3);
+		} else {
+			say(p, value, x, y + 44);
+		}
 		x += (value_width > label_width ? value_width : label_width) + gap;
 	}
 }

@@ -161,6 +161,24 @@ static void test_pdf(void **state)
 	assert_non_null(strstr(output_of(a, (const char *const[]){ "pdffonts", path, NULL }), "NanumGothic"));
 }
 
+/* The longest section there can be leaves row and seat on their side of the line where the code is torn off. */
+static void test_pdf_long_section(void **state)
+{
+	struct arena *a = *state;
+	struct ticket t = example();
+	double right = 0;
+
+	t.place[0].value = "아주긴층이름이에요지하일층에있는곳까지갑 매우긴구역이름이에요정말로길어요그래도다보여야해요왼쪽앞에서오른쪽뒤로가나다라";
+	t.place[2].value = "8077";
+	const char *path = write_file(a, "long.pdf", pdf_tickets(a, &t, 1));
+	const char *boxes = output_of(a, (const char *const[]){ "pdftotext", "-bbox", path, "-", NULL }), *seat = strstr(boxes, ">8077<");
+	assert_non_null(seat);
+	while (strncmp(seat, "xMax=\"", 6) != 0)
+		seat--;
+	right = strtod(seat + 6, NULL);
+	assert_true(right > 100 && right < 595 - 42 - 154);
+}
+
 /* A ticket that opens no door has no code to try it with. */
 static void test_pdf_void(void **state)
 {
@@ -231,6 +249,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_qr_path, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_qr_limits, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pdf, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pdf_long_section, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pdf_void, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pdf_extremes, setup, teardown),
 	};
