@@ -136,7 +136,7 @@ def test_what_is_no_image(site, operator, archive, says):
     page.says(says)
     assert ["alias", alias] in page.form("/admin/pool/new").fields and ["version", "9.9"] in page.form("/admin/pool/new").fields
     assert not site.sql("SELECT 1 FROM pool_image WHERE alias = %s", (alias,))
-    assert not list((site.var / "files/platform/uploads").iterdir())
+    wait(lambda: not list((site.var / "files/platform/uploads").iterdir()), what="the end of what was sent: it goes after the answer")
 
 
 def test_an_image_for_another_machine(site, operator):
@@ -144,7 +144,7 @@ def test_an_image_for_another_machine(site, operator):
     assert settled(site, image)["why"] == "pool.why.machine"
     operator.get(f"/admin/pool/{image}").says("넣지 못함").says("linux/amd64가 아니라 linux/arm64용").says_not("다시 시도하기")
     operator.get("/admin").says("이미지를 넣지 못함").link(f"/admin/pool/{image}")
-    assert not list((site.var / "files/platform/uploads").iterdir())
+    wait(lambda: not list((site.var / "files/platform/uploads").iterdir()), what="the end of what was sent: it goes after the answer")
 
 
 @pytest.mark.parametrize("kind, labels, why, lacks", [
