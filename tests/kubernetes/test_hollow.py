@@ -218,6 +218,6 @@ def test_an_idle_agent_misses_nothing(here, hollow, figures):
     lost = hollow.names.pop()            # nobody speaks for it any more
     wait(lambda: here.sql("SELECT ready FROM node WHERE name = %s", (lost,))[0]["ready"] == 0, 60, "a lost node is seen")
     figures.append(f"a lost node is seen after {time.monotonic() - began:.0f} s")
-    wait(lambda: kubectl("-n", f"clove-seller-{other['account']}", "get", "networkpolicy", f"show-{other['slug']}", check=False).returncode == 0, 60, "what is gone comes back")
+    wait(lambda: kubectl("-n", f"clove-seller-{other['account']}", "get", "networkpolicy", f"show-{other['slug']}", check=False).returncode == 0, 120, "what is gone comes back")
     figures.append(f"what somebody deleted is back after {time.monotonic() - began:.0f} s")
     wait(lambda: states(here) == {"running": SHOWS}, 120, "all shows run again")
