@@ -596,6 +596,12 @@ def test_paid_tickets_stand_in_the_way_of_deleting(site, operator, far):
     site.sql("UPDATE deployment SET wanted = 'running', state = 'running', step = '' WHERE slug = %s", (far["show"],))
 
 
+def test_a_node_that_does_not_change_is_seen_all_the_same(site, operator, here):
+    site.sql("UPDATE node SET seen_at = seen_at - 7200 WHERE target = 1")
+    operator.get("/admin/nodes").says_not("2시간 전")
+    site.sql("UPDATE node SET seen_at = UNIX_TIMESTAMP() WHERE target = 1")
+
+
 def test_nodes_are_drained_and_opened_again(site, people, operator, far):
     page = operator.get("/admin/nodes").says("서울 클러스터").says("7 / 110")
     page = fresh(site, people["viewer"]).get("/admin/nodes")

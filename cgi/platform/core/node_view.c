@@ -8,7 +8,8 @@ struct db_rows *node_view_list(struct db *db, int64_t target, int64_t deployment
 {
 	return db_query(db,
 	    "SELECT n.target, t.name AS target_name, t.kind AS target_kind, n.name, n.ready, n.open, n.cpu_m, n.memory_mib, n.pods, n.cpu_used_m,"
-	    "       n.memory_used_mib, n.cpu_limit_m, n.memory_limit_mib, n.pods_n, n.seen_at, UNIX_TIMESTAMP() + ? AS now,"
+	    "       n.memory_used_mib, n.cpu_limit_m, n.memory_limit_mib, n.pods_n,"
+	    "       IF(n.ready, GREATEST(n.seen_at, t.looked_at), n.seen_at) AS seen_at, UNIX_TIMESTAMP() + ? AS now,"
 	    "       COUNT(*) OVER (PARTITION BY n.target) AS nodes_n,"
 	    "       COALESCE(i.shows_n, 0) AS shows_n, COALESCE(i.mine, 0) AS mine,"
 	    "       COALESCE((SELECT MAX(k.id) FROM task k WHERE k.kind = 'drain' AND k.target = n.target AND k.node = n.name"

@@ -9,6 +9,7 @@ struct db_rows;
 
 /* Rows: target target_name target_kind name ready open cpu_m memory_mib pods cpu_used_m memory_used_mib cpu_limit_m memory_limit_mib
  * pods_n seen_at now nodes_n (of that target) shows_n (processes or pods of shows there) mine (those of `deployment`) task (the drain under way, 0 none).
+ * A node's row is written when something changed there: one that is well was seen when its target answered last.
  * Of one target, or of all (0); of `deployment` 0: mine is 0. */
 struct db_rows *node_view_list(struct db *db, int64_t target, int64_t deployment);
 
