@@ -203,22 +203,22 @@ static struct step_result evict(struct kubernetes_scene *s, struct target_pod *p
 	return r.result == KUBE_OK || r.result == KUBE_NOT_FOUND ? scale_back(s, p) : kubernetes_meaning(&r);
 }
 
+/* Until what ends has ended: the old one, and one that its ReplicaSet had begun before it heard of the number. */
 static struct step_result back(struct kubernetes_scene *s, struct target_pod *p)
 {
-	struct step_result said = scale_back(s, p);
+	struct step_result said = mark_nodes(s, "");
 
-	if (said.state == STEP_DONE)
-		said = mark_nodes(s, "");
 	if (said.state != STEP_DONE)
 		return said;
-	struct kube_answer next = kube_get(s->kube, s->arena, pod_path(s, p->next)), old = kube_get(s->kube, s->arena, pod_path(s, p->name));
+	struct kube_answer next = kube_get(s->kube, s->arena, pod_path(s, p->next)), show = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_SHOW)),
+		r = pods_now(s);
 	if (next.result == KUBE_NOT_FOUND || (next.result == KUBE_OK && leaves(next.body)))
 		return kubernetes_step(STEP_FAILED, "kube.pod_lost", p->next, next.message);
-	if (next.result != KUBE_OK)
-		return kubernetes_meaning(&next);
-	if (old.result == KUBE_OK)
+	if (next.result != KUBE_OK || show.result != KUBE_OK || r.result != KUBE_OK)
+		return kubernetes_meaning(next.result != KUBE_OK ? &next : show.result != KUBE_OK ? &show : &r);
+	if (kubernetes_pods_left(json_get(r.body, "items")) > (size_t)json_i64(show.body, "spec.replicas", 1))
 		return kubernetes_step(STEP_WAIT, "kube.waits_gone", "", p->name);
-	return old.result == KUBE_NOT_FOUND ? done() : kubernetes_meaning(&old);
+	return done();
 }
 
 struct step_result kubernetes_pod(const struct target *t, struct arena *a, const struct deployment *d, enum target_pod_step step, struct target_pod *p)

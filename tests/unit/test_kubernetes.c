@@ -813,11 +813,14 @@ static void one_pod_moves(void **state)
 	assert_string_equal(json_text(at(SPACE "/pods/p1/eviction/p1"), "apiVersion"), "policy/v1beta1");
 	assert_null(at(SPACE "/pods/p2/eviction/p2"));
 	pods_wanted(2, 1, 4);
-	set(SPACE "/pods/p1", "{\"metadata\":{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"}}");
+	set(SPACE "/pods/p1", "{\"metadata\":{\"deletionTimestamp\":\"2099-01-01T00:00:00Z\"}}");
 	DONE(pod_step(POD_EVICT, &p));                                    /* not a second time */
 	said(pod_step(POD_BACK, &p), STEP_WAIT, "kube.waits_gone", "");
 	marks("", "", "");
 	set(SPACE "/pods/p1", "null");
+	pod("p4", "show", "1", "{\"metadata\":{\"deletionTimestamp\":\"2099-01-01T00:00:00Z\"}}");       /* begun for the old one, and not wanted any more */
+	said(pod_step(POD_BACK, &p), STEP_WAIT, "kube.waits_gone", "");
+	set(SPACE "/pods/p4", "null");
 	DONE(pod_step(POD_BACK, &p));
 	pods_wanted(2, 1, 4);
 	assert_string_equal(json_text(json_member(json_get(at("/api/v1/nodes/node-1"), "metadata.labels"), "kept"), ""), "1");
