@@ -83,7 +83,7 @@ $(B)/kubernetes/%: $(B)/tests/kubernetes/%.o $(LIB)
 
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/exit.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=_exit -o $@ $< $(B)/tests/fuzz/exit.o $(LIB) $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=_exit,--wrap=http_send -o $@ $< $(B)/tests/fuzz/exit.o $(LIB) $(LDLIBS)
 
 units: $(UNITS)
 bots: $(BOTS)

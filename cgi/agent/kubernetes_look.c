@@ -55,13 +55,16 @@ static struct step_result list(struct look *l, const char *path, bool metadata, 
 
 /* --- nodes ----------------------------------------------------------------------------------------------------------------------- */
 
+/* More than any node has: a cluster that says more (or by mistake anything) cannot make sums of it overflow. */
+static const int64_t beyond = INT64_C(1000000000);
+
 /* "2", "1500m", "0.5" of a core in thousandths. */
 static int64_t thousandths(const char *s)
 {
 	int64_t whole = 0, part = 0, scale = 1000;
 
 	for (; *s >= '0' && *s <= '9'; s++)
-		whole = whole * 10 + (*s - '0');
+		whole = whole < beyond ? whole * 10 + (*s - '0') : whole;
 	if (*s == '.')
 		for (s++; *s >= '0' && *s <= '9' && scale > 1; s++)
 			part += (*s - '0') * (scale /= 10);
@@ -81,7 +84,7 @@ static int64_t mebibytes(const char *s)
 			n += (*s - '0') * (scale /= 10);
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
 		if (strcmp(s, units[i].suffix) == 0)
-			return (int64_t)(n * units[i].bytes / 1048576);
+			return n * units[i].bytes / 1048576 < (double)beyond ? (int64_t)(n * units[i].bytes / 1048576) : beyond;
 	return 0;
 }
 
@@ -195,8 +198,10 @@ static void instance(struct look *l, const struct deployment *d, struct json *po
 		.part = strcmp(part, "database") == 0 ? "database" : strcmp(part, "extra") == 0 ? "extra" : "show",
 		.node = arena_dup(l->a, json_text(pod, "spec.nodeName")), .cpu_m = asked.cpu_m, .memory_mib = asked.memory_mib, .ready = ready,
 		.started_at = kubernetes_time(json_text(pod, "status.startTime")), .state = state_of(pod, ready, &t), .why = t.why, .a = arena_dup(l->a, t.a ? t.a : ""), .raw = arena_dup(l->a, t.raw) };
-	for (size_t c = 0; c < json_n(containers); c++)
-		i->restarts += json_i64(json_at(containers, c), "restartCount", 0);
+	for (size_t c = 0; c < json_n(containers); c++) {
+		int64_t restarts = json_i64(json_at(containers, c), "restartCount", 0);
+		i->restarts += restarts < 0 ? 0 : restarts < beyond ? restarts : beyond;
+	}
 	i->revision = strcmp(part, "show") == 0 ? revision_of(l, d, pod) : d->live_revision;
 	if (node && !node->ready) {
 		i->why = "kube.lost";

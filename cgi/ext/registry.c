@@ -133,6 +133,15 @@ static const char *manifest_path(struct arena *a, const char *name, const char *
 	return arena_fmt(a, "%s/manifests/%s", name, reference);
 }
 
+/* Of a layer or the configuration: no registry keeps more, and a sum of what it says must not overflow. */
+static int64_t size_of(struct json *j, const char *path)
+{
+	static const int64_t most = INT64_C(1) << 42;
+	int64_t n = json_i64(j, path, 0);
+
+	return n < 0 ? 0 : n < most ? n : most;
+}
+
 /* Of an index, the manifest for the machines we run on. */
 static const char *ours(struct json *index)
 {
@@ -158,7 +167,7 @@ struct registry_answer registry_look(struct arena *a, const char *name, const ch
 	out->digest = http_header(a, &http, "Docker-Content-Digest");
 	if (json_n(json_get(manifest, "manifests"))) {
 		const char *digest = ours(manifest);
-		if (!*digest)
+		if (!*digest || strpbrk(digest, "/?#"))
 			return answer(REGISTRY_NONE, "the index has no image for linux/amd64");
 		said = ask(a, "GET", manifest_path(a, name, digest), accept_manifest, &http);
 		manifest = said.result == REGISTRY_OK ? parsed(a, &http) : NULL;
@@ -169,12 +178,13 @@ struct registry_answer registry_look(struct arena *a, const char *name, const ch
 	struct json *layers = json_get(manifest, "layers");
 	if (!*out->digest || !*config || strpbrk(config, "/?#"))
 		return answer(REGISTRY_REFUSED, "what it answered is no image manifest");
-	out->bytes = json_i64(manifest, "config.size", 0);
+	out->bytes = size_of(manifest, "config.size");
 	for (size_t i = 0; i < json_n(layers); i++) {
 		struct json *l = json_at(layers, i);
-		out->bytes += json_i64(l, "size", 0);
+		int64_t bytes = size_of(l, "size");
+		out->bytes += bytes;
 		if (out->layers_n < REGISTRY_LAYERS)
-			out->layers[out->layers_n++] = (struct registry_layer){ json_text(l, "digest"), json_i64(l, "size", 0) };
+			out->layers[out->layers_n++] = (struct registry_layer){ json_text(l, "digest"), bytes };
 	}
 	said = ask(a, "GET", arena_fmt(a, "%s/blobs/%s", name, config), NULL, &http);
 	struct json *j = said.result == REGISTRY_OK ? parsed(a, &http) : NULL;
