@@ -5,6 +5,7 @@ NetworkPolicy. Nothing sleeps for a fixed time: what has to happen is waited for
 """
 import base64
 import collections
+import hashlib
 import json
 import os
 import pathlib
@@ -47,6 +48,13 @@ def address(service, namespace=NAMESPACE):
 def machines(*words, within=120):
     done = subprocess.run([str(TOP / "tests/kubernetes/testbed"), *map(str, words)], capture_output=True, text=True, timeout=within)
     assert done.returncode == 0, f"testbed {words}: {done.stdout}{done.stderr}"
+
+
+def show_key(master, show, generation=1):
+    """A show's key, as the platform derives it from its own wherever the show runs."""
+    def derive(key, n, context):
+        return hashlib.blake2b(b"", digest_size=32, key=key, salt=n.to_bytes(8, "little").ljust(16, b"\0"), person=context.ljust(16, b"\0")).digest()
+    return derive(derive(bytes.fromhex(master), show, b"cloveshw"), generation, b"clovegen")
 
 
 def is_ready(pod):
@@ -239,6 +247,17 @@ class Show:
             cursor.execute(statement, args)
             return list(cursor.fetchall())
 
+    def counts(self):
+        """Rows by table, of its live database."""
+        with self.db() as db, db.cursor() as cursor:
+            cursor.execute("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = %s", (self.schema,))
+            tables = [row["name"] for row in cursor.fetchall()]
+            counted = {}
+            for table in tables:
+                cursor.execute(f"SELECT COUNT(*) AS n FROM `{table}`")
+                counted[table] = cursor.fetchone()["n"]
+        return counted
+
     def invariants(self):
         """What is not as it must always be; empty. The same queries as `clove admin invariants`."""
         text = "\n".join(line for line in (TOP / "sql/invariants.sql").read_text().splitlines() if not line.startswith("--"))
@@ -265,7 +284,7 @@ class Rush:
     def __init__(self, site, show, people=8, lang="ko"):
         self.site, self.show, self.people = site, show, people
         self.bought, self.answers, self.bad, self.errors = 0, collections.Counter(), [], collections.Counter()
-        self.moments = []                                # when each purchase was done
+        self.moments, self.codes = [], []                # when each purchase was done, and its booking
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         found = show.sql("SELECT r.id round, g.id grade FROM round r, grade g ORDER BY r.starts_at, g.price_minor LIMIT 1")[0]
@@ -297,9 +316,10 @@ class Rush:
                 if self.stopping.is_set():
                     return
                 try:
-                    self.buy(browser, email)
+                    code = self.buy(browser, email)
                     with self.lock:
                         self.bought += 1
+                        self.codes.append(code)
                         self.moments.append(time.monotonic())
                 except (AssertionError, requests.RequestException) as e:
                     with self.lock:
@@ -320,6 +340,9 @@ class Rush:
         step(browser.submit(f"/orders/{code}/pay"))
         page = step(browser.submit([f for f in browser.page.forms if f.action.endswith("/pay")][0]))
         assert "/orders/" + code in page.path, page.path
+        # who is offered to pay still was told that the provider did not answer, and has bought nothing
+        assert not [f for f in page.forms if f.action.endswith("/pay")], f"{code} is not paid"
+        return code
 
     def reaches(self, n, within=300):
         wait(lambda: self.bought >= n, within, f"{n} purchases ({self.bought}, {dict(self.errors)}, {self.bad[:3]})")

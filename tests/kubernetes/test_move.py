@@ -49,7 +49,7 @@ def moved(here, show, to, figures):
     began = time.monotonic()
     operator = here.administrator("operator")
     operator.get(f"/admin/services/{show.slug}/move")
-    operator.submit("/move", target=here.target[to], minutes=0)
+    operator.submit("/move", target=here.target[to], minutes="0")
     task = lambda: here.sql("SELECT * FROM task WHERE kind = 'move' AND deployment = %s ORDER BY id DESC LIMIT 1", (show.id,))[0]
     shut = wait(lambda: here.sql("SELECT frozen FROM sync_state WHERE deployment = %s", (show.id,))[0]["frozen"] and time.monotonic(), 120, "the pause")
     wait(lambda: task()["state"] not in ("wanted", "running") or task()["step"] == "leave", 420, f"the move {task()}")
@@ -76,7 +76,7 @@ def test_a_show_moves_into_the_cluster_and_back(here, figures):
     assert not here.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name LIKE %s", (f"show\\_{show.id}%",))
     far.settled()
     second = selling.buy(here, far)
-    qr.append(selling.code(here, far, second.tickets[0], key=bytes.fromhex(key(here, show))))
+    qr.append(selling.code(here, far, second.tickets[0], key=cluster.show_key((here.var / "etc/master.key").read_text().strip(), show.id)))
     show.seller.get(door)
     show.seller.submit("checkin/", code=qr[0])
     assert far.sql("SELECT COUNT(*) AS n FROM entry")[0]["n"] == 1
@@ -94,13 +94,3 @@ def test_a_show_moves_into_the_cluster_and_back(here, figures):
     selling.buy(here, show)
     assert cluster.objects("pods", "-l", f"clove.dev/show={show.id}", namespace=far.namespace) == []
     wait(lambda: cluster.kubectl("get", "namespace", far.namespace, check=False).returncode != 0, 120, "the empty namespace goes")
-
-
-def key(here, show):
-    """The show's key, as the platform derives it for whichever place the show is at."""
-    import hashlib
-    master = bytes.fromhex((here.var / "etc/master.key").read_text().strip())
-
-    def derive(key, n, context):
-        return hashlib.blake2b(b"", digest_size=32, key=key, salt=n.to_bytes(8, "little").ljust(16, b"\0"), person=context.ljust(16, b"\0")).digest()
-    return derive(derive(master, show.id, b"cloveshw"), 1, b"clovegen").hex()

@@ -1,6 +1,7 @@
 """One show's life in a cluster, in order: an administrator fills the pool, a seller opens a show, buyers buy while it is updated, goes wrong,
 is rolled back, scaled, moved, loses machines, and is deleted. Each test goes on where the one before ended; after each the money and the places
 are as they must always be. What was measured is printed at the end."""
+import json
 import os
 import pathlib
 import re
@@ -9,7 +10,8 @@ import time
 import pytest
 import requests
 
-from cluster import TOP, Rush, kubectl, machines, objects, wait
+import selling
+from cluster import MASTER, TOP, Rush, kubectl, machines, objects, show_key, wait
 from harness import unique
 
 ARCHIVES = pathlib.Path(os.environ.get("ARCHIVES", TOP / "build/kubernetes/archives"))
@@ -52,6 +54,20 @@ def change(operator, show, /, **values):
     operator.submit("change/review", **values)
     operator.submit("/change")
     return show
+
+
+def paid_codes(show):
+    return {row["code"] for row in show.sql("SELECT code FROM orders WHERE state = 'paid'")}
+
+
+def nothing_lost(show, codes):
+    """Each of these bookings is paid: a payment that was cut in two when the jobs have settled it."""
+    def others():
+        return {row["code"]: row["state"] for row in show.sql("SELECT code, state FROM orders") if row["code"] in codes and row["state"] != "paid"}
+    try:
+        wait(lambda: not others() and codes <= paid_codes(show), 120)
+    except AssertionError:
+        raise AssertionError(f"not paid: {others()}; not there: {codes - {row['code'] for row in show.sql('SELECT code FROM orders')}}") from None
 
 
 # --- pool ---------------------------------------------------------------------------------------------------------------------------
@@ -147,7 +163,7 @@ def test_scale_from_one_to_three_and_back(site, operator, show, figures):
 
 
 def test_a_database_of_another_size_pauses_the_sale_for_seconds(site, operator, show, figures):
-    paid = show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"]
+    paid = paid_codes(show)
     with Rush(site, show, people=4) as rush:
         rush.reaches(10)
         change(operator, show, db_cpu_m=400, db_memory_mib=512)
@@ -158,7 +174,7 @@ def test_a_database_of_another_size_pauses_the_sale_for_seconds(site, operator, 
     limits = show.ready_pods("database")[0]["spec"]["containers"][0]["resources"]["limits"]
     assert (limits["cpu"], limits["memory"]) == ("400m", "512Mi")
     assert rush.longest_gap() < 60
-    assert show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"] >= paid + rush.bought
+    nothing_lost(show, paid | set(rush.codes))
 
 
 def test_a_volume_that_cannot_grow_is_told_and_left(site, operator, show):
@@ -286,20 +302,96 @@ def test_node_2_is_lost(site, operator, show, figures):
 
 
 def test_node_1_is_lost_and_comes_back(site, operator, show, figures):
-    """With it the database, gateway and platform: nothing answers, and nothing is lost."""
-    paid = show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"]
+    """With it the database, gateway, platform and agent, for as long as the cluster needs to give it up and to order its pods away: nothing
+    answers, nothing is lost, and once the agent is back it says what happened."""
+    known_events = len(show.events())
+
+    def ordered_away(*names):
+        pods = [p for p in site.pods() if p["metadata"]["labels"]["app.kubernetes.io/name"] in names and p["spec"].get("nodeName")]
+        return len(pods) == len(names) and all("deletionTimestamp" in p["metadata"] for p in pods)
+    paid = paid_codes(show)
     with Rush(site, show, people=2) as rush:
         rush.reaches(5)
         began = time.monotonic()
         machines("stop-node", 1)
-        wait(lambda: rush.bad, 60, "a buyer to notice")
-        machines("start-node", 1)
+        try:
+            wait(lambda: rush.bad, 60, "a buyer to notice")
+            wait(lambda: ordered_away("gateway", "agent"), 90, "the platform's pods to be ordered away")
+            wait(lambda: time.monotonic() - began > 30, 60, "half a minute")
+        finally:
+            machines("start-node", 1)
         back = time.monotonic()
         known = len(rush.moments)
-        wait(lambda: len(rush.moments) > known + 5, 240, f"purchases again: {rush.bad[-2:]}")
+        wait(lambda: len(rush.moments) > known + 5, 300, f"purchases again: {rush.bad[-2:]}")
         took = rush.moments[known] - back
     figures.append(f"node-1 lost for {back - began:.0f} s: purchases {took:.0f} s after it is back; {rush.figures()}")
-    assert show.sql("SELECT COUNT(*) n FROM orders WHERE state = 'paid'")[0]["n"] >= paid + rush.bought
+    nothing_lost(show, paid | set(rush.codes))
+    told = {"agent.node_lost", "agent.replaced", "agent.restarted", "agent.degraded"}
+    wait(lambda: [e for e in show.events()[known_events:] if e["text_key"] in told], 60, "the event list to say so")
+    show.comes(within=180)
+    site.comes()
+    figures.append(f"node-1 lost: told as {[e['text_key'] for e in show.events()[known_events:]]}")
+
+
+# --- backup and restore -----------------------------------------------------------------------------------------------------------------
+
+def ended(site, show, kind, within):
+    """The newest task of the show of this kind, when it is done."""
+    def task():
+        return site.sql("SELECT * FROM task WHERE deployment = %s AND kind = %s ORDER BY id DESC LIMIT 1", (show.id, kind))[0]
+    wait(lambda: task()["state"] in ("done", "failed"), within, f"the {kind}: {task()} {show.told()}")
+    assert task()["state"] == "done", f"{task()} {show.events()[-4:]}"
+    return task()
+
+
+def test_a_backup_is_made_and_restored_and_old_tickets_stay_good(site, operator, show, figures):
+    """Pressed, listed, sold on, restored: rows as they were sealed, and what was bought since is written again: nobody's ticket is lost."""
+    name = show.sql("SELECT name FROM grade LIMIT 1")[0]["name"]
+    early = selling.buy(site, show, which=name)
+    qr = selling.code(site, show, early.tickets[0], key=show_key(MASTER, show.id))
+    wait(lambda: show.sql("SELECT COUNT(*) n FROM outbox WHERE sent_at IS NULL")[0]["n"] == 0, 30, "nothing under way")
+    home = f"/admin/services/{show.slug}"
+    began = time.monotonic()
+    operator.get(home)
+    operator.submit("/backup")
+    ended(site, show, "backup", 120)
+    made = site.sql("SELECT * FROM backup WHERE deployment = %s ORDER BY id DESC LIMIT 1", (show.id,))[0]
+    figures.append(f"backup in a cluster: {made['bytes']} bytes of {json.loads(made['counts'])['orders']} orders in {time.monotonic() - began:.0f} s")
+    assert made["reason"] == "asked" and made["file"] in site.admin("backups", show.slug)
+
+    with Rush(site, show, people=2) as rush:
+        rush.reaches(5)
+    late = selling.buy(site, show, which=name)
+    before, sealed = show.counts(), json.loads(made["counts"])
+    assert not rush.bad and before["orders"] == sealed["orders"] + rush.bought + 1
+    wait(lambda: site.sql("SELECT COUNT(*) n FROM my_order WHERE deployment = %s AND state = 'paid'", (show.id,))[0]["n"] >= len(paid_codes(show)), 30, "the platform's list of orders")
+
+    began = time.monotonic()
+    operator.get(home)
+    operator.follow(f"{home}/restore/{made['id']}")
+    operator.submit("/restore/")
+    ended(site, show, "restore", 400)
+    figures.append(f"restore in a cluster: {time.monotonic() - began:.0f} s")
+    assert show.row()["data_n"] == 1
+    there, by_itself = show.counts(), {"inbox", "outbox", "once_key", "audit"}   # what goes on once it is open
+    sold_in = {t for t in sealed if before[t] != sealed[t]} | by_itself
+    assert {t: n for t, n in there.items() if t not in sold_in} == {t: n for t, n in sealed.items() if t not in sold_in}
+    assert [there[t] for t in ("orders", "ticket", "place")] == [before[t] for t in ("orders", "ticket", "place")]
+    assert show.invariants() == []
+    nothing_lost(show, {early.code, late.code, *rush.codes})
+
+    early.get(f"{show.path}/orders/{early.code}")
+    show.seller.get(f"{show.path}/manage/checkin/{selling.rounds(show)[0]}")
+    show.seller.submit("checkin/", code=qr)
+    assert show.sql("SELECT COUNT(*) n FROM entry")[0]["n"] == 1
+    selling.buy(site, show, which=name)
+
+    # the copy that was replaced stays until there is a backup of what came after it
+    old = f"show-{show.slug}-db"
+    assert kubectl("-n", show.namespace, "get", "statefulset,pvc", "-l", f"clove.dev/show={show.id}", "-o", "name").split() == \
+        [f"{kind}/{name}" for kind in ("statefulset.apps", "persistentvolumeclaim") for name in (old, f"{old}-1")]
+    assert "done" in site.admin("backup", show.slug, within=180)
+    wait(lambda: old not in kubectl("-n", show.namespace, "get", "statefulset,pvc,svc,secret", "-o", "name").replace(f"{old}-1", ""), 60, "the old copy's end")
 
 
 # --- the end --------------------------------------------------------------------------------------------------------------------------
@@ -314,4 +406,9 @@ def test_delete_removes_every_object_and_the_empty_namespace(site, operator, sho
     left = kubectl("get", "all,cm,secret,pvc,hpa,pdb,networkpolicy", "-A", "-l", f"clove.dev/show={show.id}", "-o", "name")
     figures.append(f"delete with refunds: {time.monotonic() - began:.0f} s")
     assert left.strip() == ""
+    kept = site.sql("SELECT * FROM backup WHERE deployment = %s AND reason = 'final'", (show.id,))
+    assert len(kept) == 1 and json.loads(kept[0]["counts"])["orders"] > 0, kept
+    file = next(line.split("\t")[-1] for line in site.admin("backups", show.slug).splitlines() if "\tfinal\t" in line)
+    size = kubectl("-n", "clove", "exec", "deploy/clove", "-c", "platform", "--", "stat", "-c", "%s %a", file).split()
+    assert size == [str(kept[0]["bytes"]), "600"]
     site.browser().get(show.path + "/", status=404)
