@@ -186,6 +186,14 @@ static struct step_result places(const struct target *t, struct arena *a, const 
 	return there ? done() : waits("", "", "the show has not taken its definition yet");
 }
 
+/* Until it is ready the address is the old group's, so what it would answer is read where it writes it (cgi/web/serve.c). */
+static const char *answer_of(struct arena *a, const struct deployment *d, const struct local_group *g)
+{
+	const char *words = file_text(a, arena_fmt(a, "%s/shows/%s/unready.%lld", config_text("CLOVE_RUN"), d->slug, (long long)g->pid));
+
+	return words ? arena_fmt(a, "readyz of group %s answers 503: %s", g->mark, words) : local_group_last_words(a, g);
+}
+
 /* The wanted group has the addresses when health is answered by it. Why it does not yet, as far as it can be seen. */
 static struct step_result first_page(const struct target *t, struct arena *a, const struct deployment *d, const char **upstream)
 {
@@ -205,8 +213,10 @@ static struct step_result first_page(const struct target *t, struct arena *a, co
 	if (!g || !g->supervised)
 		return waits("local.wait_start", "", "not started yet");
 	if (!g->pid || (g->starts > 1 && time(NULL) - g->since < CRASH_S))
-		return waits("local.wait_crashes", "", local_group_last_words(a, g));
-	return waits("local.wait_ready", "", arena_fmt(a, "readyz of group %s answers %d: %s", *who ? who : "?", answer.status, answer.body ? answer.body : ""));
+		return waits("local.crashes", "", local_group_last_words(a, g));
+	bool its = said && strcmp(who, mark) == 0;
+	return waits("local.wait_ready", "", its ? arena_fmt(a, "readyz of group %s answers %d: %s", who, answer.status, answer.body ? answer.body : "") :
+	    answer_of(a, d, g));
 }
 
 /* --- what goes ------------------------------------------------------------------------------------------------------------ */

@@ -48,7 +48,7 @@ static struct target_instance instance(struct arena *a, const struct local_group
 		i.raw = local_group_last_words(a, g);
 	if (wanted && !i.ready && i.restarts >= CRASHES && (!g->pid || young)) {
 		i.state = INSTANCE_FAILED;
-		i.why = "local.wait_crashes";
+		i.why = "local.crashes";
 	}
 	return i;
 }

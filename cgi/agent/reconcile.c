@@ -202,11 +202,23 @@ static void ends(struct agent *g, bool (*how)(struct db *db, void *arg), struct 
 	    (long long)e->r->d.revision, how == runs ? "running" : how == fails ? "failed" : "returns", e->why);
 }
 
+/* A key like local.wait_ready or kube.waits_pods tells how far it is; at the end of all patience that is no reason. */
+static bool only_waits(const char *why)
+{
+	const char *dot = strchr(why, '.');
+
+	return !dot || strncmp(dot + 1, "wait", 4) == 0;
+}
+
 static void gives_up(struct agent *g, struct reconcile *r, struct step_result s)
 {
-	bool stuck = s.state == STEP_WAIT;
-	struct ending e = { .agent = g, .r = r, .why = s.why && *s.why ? s.why : arena_fmt(g->arena, "agent.%s_%s", stuck ? "stuck" : "failed", r->d.step),
-		.a = s.a ? s.a : "", .raw = s.raw ? s.raw : "" };
+	struct ending e = { .agent = g, .r = r, .why = s.why ? s.why : "", .a = s.a ? s.a : "", .raw = s.raw ? s.raw : "" };
+	if (s.state == STEP_WAIT && only_waits(e.why)) {
+		e.why = arena_fmt(g->arena, "agent.stuck_%s", r->d.step);
+		e.a = number(g, strcmp(r->d.step, "settle") == 0 ? r->waiting_s : r->step_s);
+	} else if (!*e.why) {
+		e.why = arena_fmt(g->arena, "agent.failed_%s", r->d.step);
+	}
 	bool updating = strcmp(r->state, "updating") == 0;
 
 	ends(g, updating || (r->good && r->good != r->d.revision) ? returns : fails, &e);

@@ -338,6 +338,7 @@ static int worker_run(struct service *s, enum pool pool, int fd, const sigset_t 
 /* What the health process finds out and the parent acts on. */
 static struct shared {
 	atomic_bool ready;
+	_Atomic(const char *) why;               /* of unready(): a literal, so the same in every process */
 } *shared;
 
 /* "" when this group can answer; else why not yet, a line of text. */
@@ -361,6 +362,7 @@ static const char *look_ready(struct service *s, struct db *db, struct arena *a)
 	db_attach(db, a, &fault);
 	const char *why = unready(s, db, &fault);
 	db_detach(db);
+	atomic_store(&shared->why, why);
 	atomic_store(&shared->ready, !*why);
 	return why;
 }
@@ -495,7 +497,8 @@ static int sockets[POOL_N];
  * sockets of the group that answers: a link made aside and renamed over, so there is always exactly one. The group that the file
  * CLOVE_GROUP_FILE names takes the addresses as soon as it is ready, and again whenever another has them. Any other takes them only
  * while nobody answers. Without that file a group takes them once, when it is ready. HUP says that another group of the same name
- * follows: this one does not take them back any more. A group that is ready has a file ready.PID.
+ * follows: this one does not take them back any more. A group that is ready has a file ready.PID; one that is not yet, and has not the
+ * addresses either, can be asked by nobody: what it would answer stands in unready.PID.
  */
 
 enum { KEEP_MS = 250, ALONE_MS = 2000, QUIET_MS = 30000, PATH_BYTES = 320 };
@@ -596,6 +599,27 @@ static bool keep_addresses(const struct service *s, bool yields)
 	return false;
 }
 
+/* Written aside and renamed: a reader never meets half a line. */
+static void mark_unready(const struct service *s, const char *why)
+{
+	static const char *marked;
+	char path[PATH_BYTES], aside[PATH_BYTES];
+
+	if (why == marked || snprintf(path, sizeof path, "%s/unready.%d", s->socket_dir, (int)getpid()) >= (int)sizeof path ||
+	    snprintf(aside, sizeof aside, "%s/unready.%d.new", s->socket_dir, (int)getpid()) >= (int)sizeof aside)
+		return;
+	marked = why;
+	unlink(path);
+	if (!why || !*why)
+		return;
+	int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	bool ok = fd >= 0 && write(fd, why, strlen(why)) == (ssize_t)strlen(why);
+	if (fd >= 0)
+		close(fd);
+	if (!ok || rename(aside, path) < 0)
+		unlink(aside);
+}
+
 /* The mark that this group is ready, for whoever looks from outside. */
 static void mark_ready(const struct service *s, bool ready)
 {
@@ -646,6 +670,7 @@ static void leave_addresses(const struct service *s)
 			unlink(path);
 	}
 	mark_ready(s, false);
+	mark_unready(s, NULL);
 }
 
 /* --- the processes -------------------------------------------------------------------------------------------------------- */
@@ -808,6 +833,7 @@ int serve_run(struct service *s)
 				spawn(s, &kids[i], &open_mask);
 		keep_numbers(s);
 		mark_ready(s, atomic_load(&shared->ready));
+		mark_unready(s, atomic_load(&shared->why));
 		if (!kept || clock_ms() - kept_ms >= KEEP_MS) {
 			kept = keep_addresses(s, yields);
 			kept_ms = clock_ms();

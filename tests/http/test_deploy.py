@@ -1,5 +1,6 @@
 """What people notice when a running service is changed, fails, is stopped and deleted on this machine. Revision 2 of every show here never
 becomes healthy (CLOVE_BREAK_REVISION): so the first change of each returns by itself."""
+import re
 import subprocess
 import threading
 
@@ -91,11 +92,15 @@ def test_unhealthy_revision_returns_by_itself(site, show):
     assert visitor.pages > 50 and visitor.others == []
     assert row(site, show)["revision"] == 1
     failed = site.sql("SELECT * FROM deployment_revision WHERE deployment = %s AND revision = 2", (show.id,))[0]
-    assert failed["state"] == "failed" and failed["why"] and failed["raw"]
+    assert failed["state"] == "failed" and failed["why"] == "agent.stuck_first_page", failed
+    assert "readyz of group 2 answers 503: not healthy: CLOVE_BREAK_REVISION says so" in failed["raw"]
     page = show.seller.get("/seller")
     page.says("바꾸지 못해, 잘 되던 상태로 되돌렸어요")
+    late = re.compile(r"새 서비스가 1[0-9]초 안에 답할 준비를 마치지 못했어요")
+    assert late.search(page.text)
     show.seller.get(f"/seller/shows/{show.slug}").says("리비전 2가 제대로 뜨지 않아")
-    assert "바꾸지 못했어요" in site.mail(show.seller.email, 2)["Subject"]
+    mail = site.mail(show.seller.email, 2)
+    assert "바꾸지 못했어요" in mail["Subject"] and late.search(mail.get_content())
 
 
 def test_update_while_people_look(site, show):

@@ -487,7 +487,7 @@ static void test_does_not_even_return(void **state)
 	int64_t id = revised("lost");
 
 	(void)state;
-	script.says[FIRST_PAGE] = WAITS("", "");
+	script.says[FIRST_PAGE] = WAITS("kube.waits_pods", "");
 	turn();
 	pass(id, 121);
 	turns(2);
