@@ -171,8 +171,6 @@ static void owe_orders(struct agent *g, int64_t deployment, int64_t since)
 	sync_owe(g->db, deployment, "orders.again", json_write(a, body));
 	sync_owe(g->db, deployment, "orders.check", arena_fmt(a, "{\"since\":%lld}", (long long)since));
 	db_exec(g->db, "UPDATE my_order SET looked = 1 WHERE " SINCE " AND state IN ('paid', 'part_refunded', 'refunded')", ARG(deployment), ARG(since), ARG(since));
-	db_exec(g->db, "UPDATE my_order SET state = 'expired' WHERE " SINCE " AND state = 'pending' AND booked_at >= ?", ARG(deployment), ARG(since), ARG(since),
-	    ARG(since + OVERLAP_S));
 }
 
 static void owe_again(struct agent *g, int64_t deployment, int64_t since)
@@ -270,8 +268,16 @@ static void back_over(struct agent *g, const struct task *t)
 	    ARG(json_i64(t->body, "old", 0)), ARG(by_state(t)), ARG(by_step(t)), ARG(clock_offset()), ARG(t->deployment));
 }
 
+/* Begun since the dump, and not told by the copy that writes now: it does not know them. Not before it is sure that this copy stays. */
+static void end_unknown(struct agent *g, const struct task *t)
+{
+	db_exec(g->db, "UPDATE my_order SET state = 'expired' WHERE deployment = ? AND state = 'pending' AND version = 0 AND booked_at >= ?", ARG(t->deployment),
+	    ARG(json_i64(t->body, "made_at", 0)));
+}
+
 static void tell_restored(struct agent *g, const struct task *t)
 {
+	end_unknown(g, t);
 	int64_t looked = looked_n(g->db, t->deployment);
 
 	if (looked)

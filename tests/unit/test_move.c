@@ -523,10 +523,24 @@ static void test_a_full_disk_is_told(void **state)
 	assert_false(db_exists(db, "SELECT 1 FROM backup WHERE deployment = ?", ARG(show)));
 }
 
+/* Begun after the backup: the copy of before does not know it. */
+static void begins_to_pay(void)
+{
+	db_exec(db, "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
+	    " booked_at, round_state, version) VALUES (?, 'BEGUN00001', ?, 'pending', 't', 'v', 'Asia/Seoul', 1, 'A', 1, 1, UNIX_TIMESTAMP() + 1200, UNIX_TIMESTAMP() + 600,"
+	    " 'planned', 9)", ARG(show), ARG(seller));
+}
+
+static const char *begun(void)
+{
+	return db_one_text(db, "SELECT state FROM my_order WHERE deployment = ? AND code = 'BEGUN00001'", ARG(show));
+}
+
 static void test_restores_beside_and_switches(void **state)
 {
 	(void)state;
 	restore();
+	begins_to_pay();
 	db_exec(db, "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
 	    " booked_at, round_state, version) VALUES (?, 'LATE000001', ?, 'paid', 't', 'v', 'Asia/Seoul', 1, 'A', 1, 1, 1, UNIX_TIMESTAMP() + 600, 'planned', 9)",
 	    ARG(show), ARG(seller));
@@ -537,6 +551,7 @@ static void test_restores_beside_and_switches(void **state)
 	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'account.deleted' AND body = ? AND taken_at IS NULL", ARG(show),
 	    ARG(arena_fmt(a, "{\"account\":%lld}", (long long)erased))));
 	assert_true(db_exists(db, "SELECT 1 FROM my_order WHERE deployment = ? AND code = 'LATE000001' AND state = 'paid' AND looked = 1", ARG(show)));
+	assert_string_equal(begun(), "expired");
 	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'orders.again' AND body LIKE '%LATE000001%'", ARG(show)));
 	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'orders.check'", ARG(show)));
 	assert_true(db_exists(db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = 'backup.restored_looked' AND text_a = '1'", ARG(show)));
@@ -569,6 +584,7 @@ static void test_a_copy_that_cannot_be_used_is_undone(void **state)
 	stayed("failed");
 	assert_string_equal(text("why"), "agent.failed_service");
 	restore();
+	begins_to_pay();
 	world->broken_n = 1;                     /* it comes up on nothing but the old copy */
 	for (int n = 0; n < 80 && !ended(); n++) {
 		turn();
@@ -576,6 +592,7 @@ static void test_a_copy_that_cannot_be_used_is_undone(void **state)
 	}
 	stayed("failed");
 	assert_string_equal(text("why"), "backup.failed_runs");
+	assert_string_equal(begun(), "pending");
 	assert_true(db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND state = 'running'", ARG(show)));
 }
 
