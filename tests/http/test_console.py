@@ -159,6 +159,23 @@ def test_the_seller_rolls_back_on_the_same_screen(site, operator, seller, here):
     seller.get(home).says(f"리비전 {now}의 구성으로 되돌림").says("나")
 
 
+def test_a_rollback_looked_over_too_early_is_looked_over_again(site, operator, people, here):
+    home, now = f"/seller/shows/{here.slug}/service", row(site, here.slug)["revision"]
+    settled(site, here.slug, now)
+    review(operator, f"/admin/services/{here.slug}", max=8)
+    operator.submit("/change")
+    settled(site, here.slug, now + 1)
+    tab = fresh(site, people["seller"])
+    tab.get(f"{home}/rollback/{now}").says("최대 개수 8 → ")
+    review(operator, f"/admin/services/{here.slug}", max=7)
+    operator.submit("/change")
+    settled(site, here.slug, now + 2)
+    tab.submit(f"/rollback/{now}", status=422).says("그사이에 다른 사람이 이 서비스를 바꿨어요").says("최대 개수 7 → ").says_not("최대 개수 8")
+    assert row(site, here.slug)["revision"] == now + 2
+    tab.submit(f"/rollback/{now}").says(f"리비전 {now}의 구성으로 되돌리고 있어요")
+    settled(site, here.slug, now + 3)
+
+
 @pytest.mark.parametrize("values, says", [
     ({"min": ""}, "최소를 입력해 주세요"),
     ({"min": "0"}, "최소는 1에서 64 사이의 숫자로"),

@@ -30,6 +30,9 @@ FORM(service_change,
 	{ "database", FIELD_CHOICE, OPTIONAL, 0, 20, NULL, NULL },
 	{ "extra", FIELD_CHOICE, OPTIONAL | REPEAT, 0, 20, NULL, NULL });
 
+FORM(service_rollback,
+	{ "now", FIELD_HIDDEN, OPTIONAL, 0, 20, NULL, NULL });
+
 /* The numbers that are asked for; those of a database only where it is the show's own and has a volume. */
 static const struct number {
 	const char *name;
@@ -348,9 +351,16 @@ struct reply service_change_review(struct req *r)
 	return no.key ? change_shown(&p, &no, false) : review_shown(&p, &s, NULL);
 }
 
+static const struct deployment_refusal stale = { "service.error_stale", NULL, NULL, NULL };
+
+/* What the page listed was the way from another revision than the one that is wanted now. */
+static bool overtaken(const struct service_page *p, const char *field)
+{
+	return !text_same(form_str(p->r, field), arena_fmt(p->r->arena, "%lld", (long long)p->v.revision));
+}
+
 struct reply service_change_save(struct req *r)
 {
-	static const struct deployment_refusal stale = { "service.error_stale", NULL, NULL, NULL };
 	struct service_page p;
 	struct spec s;
 
@@ -358,7 +368,7 @@ struct reply service_change_save(struct req *r)
 		return reply_status(r, 404);
 	if (!read_spec(&p, &s))
 		return change_shown(&p, NULL, false);
-	if (!text_same(form_str(r, "revision"), arena_fmt(r->arena, "%lld", (long long)p.v.revision)))
+	if (overtaken(&p, "revision"))
 		return review_shown(&p, &s, &stale);
 	struct deployment_refusal no = deployment_revise(r->db, r->who.account, p.v.slug, &s);
 	if (no.key)
@@ -370,7 +380,7 @@ struct reply service_change_save(struct req *r)
 
 /* --- back to an older revision ----------------------------------------------------------------------------------------------------------------- */
 
-/* Where there is no way back, the page says why and has no button. */
+/* Where there is no way back, the page says why and has no button; where somebody was faster, it lists what will change now. */
 static struct reply rollback_shown(struct service_page *p, const struct deployment_refusal *refused)
 {
 	struct req *r = p->r;
@@ -386,8 +396,10 @@ static struct reply rollback_shown(struct service_page *p, const struct deployme
 	tpl_int(r->page, "Service.next", service_view_next(r->db, p->v.id));
 	tpl_int(r->page, "Service.back_to", revision);
 	service_page_refuse(r, refused);
-	if (!refused)
-		tpl_post(r, "Form", arena_fmt(r->arena, "%s/rollback/%lld", p->home, (long long)revision));
+	if (!refused || refused == &stale) {
+		form_set_i64(r, "now", p->v.revision);
+		tpl_form(r, "Form", &service_rollback, arena_fmt(r->arena, "%s/rollback/%lld", p->home, (long long)revision));
+	}
 	return refused && r->method == METHOD_POST ? reply_form(r, "service/review") : reply_page(r, "service/review");
 }
 
@@ -409,7 +421,11 @@ struct reply service_rollback_save(struct req *r)
 	if (!service_page_open_live(r, &p) ||
 	    !db_exists(r->db, "SELECT 1 FROM deployment_revision WHERE deployment = ? AND revision = ? LIMIT 1", ARG(p.v.id), ARG(revision)))
 		return reply_status(r, 404);
-	struct deployment_refusal no = deployment_rollback(r->db, r->who.account, p.v.slug, revision);
+	struct deployment_refusal no = deployment_rollback_why(r->db, p.v.id, revision);
+	if (!no.key && overtaken(&p, "now"))
+		return rollback_shown(&p, &stale);
+	if (!no.key)
+		no = deployment_rollback(r->db, r->who.account, p.v.slug, revision);
 	if (no.key)
 		return rollback_shown(&p, &no);
 	req_flash(r, "service.rollback_asked", arena_fmt(r->arena, "%lld", (long long)revision));
