@@ -27,15 +27,16 @@ static bool patient(const struct reconcile *r)
 	return (settling ? r->waiting_s : r->step_s) < limit && r->step_s < HARD_LIMIT_S;
 }
 
+/* `again` is said of a show that has run: what it needs is there and is only looked at. */
 static const struct step {
-	const char *name, *key;
+	const char *name, *key, *again;
 	bool updating;
 } steps[] = {
-	{ "database", "agent.step_database", false },
-	{ "service", "agent.step_service", true },
-	{ "places", "agent.step_places", false },
-	{ "first_page", "agent.step_first_page", true },
-	{ "settle", "agent.step_settle", true },
+	{ "database", "agent.step_database", "agent.step_database_again", false },
+	{ "service", "agent.step_service", "agent.step_service", true },
+	{ "places", "agent.step_places", "agent.step_places_again", false },
+	{ "first_page", "agent.step_first_page", "agent.step_first_page", true },
+	{ "settle", "agent.step_settle", "agent.step_settle", true },
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
 
@@ -293,7 +294,7 @@ static void deploy(struct agent *g, struct reconcile *r)
 		if (updating && !steps[i].updating)
 			continue;
 		if (strcmp(r->d.step, steps[i].name) != 0)
-			reconcile_step(g, r, steps[i].name, updating ? "" : steps[i].key);
+			reconcile_step(g, r, steps[i].name, updating ? "" : r->good ? steps[i].again : steps[i].key);
 		bool hopeless = (i == 0 && lost(g, r, &s)) || (i == 2 && refused(g, r, &s));
 		if (!hopeless)
 			s = take_step(g, r, i, &upstream);

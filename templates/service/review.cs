@@ -8,7 +8,7 @@
 <?cs if:len(Changes) ?><?cs call:service_changes(Changes) ?><?cs else ?><p><?cs var:L.service.no_changes ?></p><?cs /if ?></div>
 <?cs if:Over.cpu || Over.memory ?><div class="notice notice--warn"><?cs if:Over.cpu ?><p><?cs var:Over.cpu ?></p><?cs /if ?><?cs if:Over.memory ?><p><?cs var:Over.memory ?></p><?cs /if ?></div>
 <?cs /if ?><?cs if:Form.action ?><h2><?cs var:L.service.then ?></h2>
-<ul><?cs if:Data.pause ?><li><?cs var:L.service.then_text.pause ?></li><?cs else ?><li><?cs var:L.service.then_text.rolling ?></li><?cs /if ?><?cs if:Data.grows ?><li><?cs var:L.service.then_text.grows ?></li><?cs /if ?><li><?cs var:L.service.then_text.returns ?></li><li><?cs var:L.service.then_text.told ?></li></ul>
+<ul><?cs if:Service.word == "stopped" ?><li><?cs var:L.service.then_text.stopped ?></li><?cs elif:Data.pause ?><li><?cs var:L.service.then_text.pause ?></li><?cs else ?><li><?cs var:L.service.then_text.rolling ?></li><?cs /if ?><?cs if:Data.grows ?><li><?cs var:L.service.then_text.grows ?></li><?cs /if ?><li><?cs var:L.service.then_text.returns ?></li><li><?cs var:L.service.then_text.told ?></li></ul>
 <?cs call:form_begin(Form) ?><?cs /if ?><?cs each:h = Form.fields ?><?cs if:h.kind != "hidden" ?><?cs if:h.list == "1" ?><?cs each:i = h.items ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:i.value ?>">
 <?cs /each ?><?cs else ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /if ?><?cs /if ?><?cs /each ?>

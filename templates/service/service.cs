@@ -4,7 +4,7 @@
 <?cs call:service_refused(Refused) ?>
 <p class="lead"><?cs call:state(Service.state, Service.state_word) ?></p>
 <?cs if:Service.trouble ?><div class="notice notice--bad"><p><?cs var:Service.trouble ?></p></div>
-<?cs else ?><p><?cs var:L.service.word_text[Service.word] ?><?cs if:Service.live_revision && Service.revision != Service.live_revision ?> <?cs var:say2(L.service.on_its_way, Service.live_revision, Service.revision) ?><?cs /if ?></p>
+<?cs else ?><p><?cs var:L.service.word_text[Service.word] ?><?cs if:Service.live_revision && Service.revision != Service.live_revision ?><?cs if:Service.word == "stopped" ?> <?cs var:say1(L.service.starts_with, Service.revision) ?><?cs elif:Service.word == "updating" || Service.word == "degraded" ?> <?cs var:say2(L.service.on_its_way, Service.live_revision, Service.revision) ?><?cs /if ?><?cs /if ?></p>
 <?cs /if ?><?cs if:Service.away && Service.admin && Service.word != "deleted" ?><div class="notice notice--warn"><p><?cs var:say1(L.service.target_away, Service.target) ?></p></div>
 <?cs /if ?><?cs if:len(Steps) ?><h2><?cs var:L.service.steps_title ?></h2>
 <?cs call:progress(Steps) ?>
@@ -22,7 +22,7 @@
 <?cs if:Service.admin ?><dt><?cs var:L.admin.seller ?></dt><dd><?cs if:Service.seller_url ?><a href="<?cs var:Service.seller_url ?>"><?cs var:Service.seller ?></a><?cs else ?><?cs var:Service.seller ?><?cs /if ?></dd>
 <dt><?cs var:L.target.target ?></dt><dd><a href="<?cs var:Service.target_url ?>"><?cs var:Service.target ?></a> (<?cs var:Service.target_kind ?>)</dd>
 <?cs if:Service.word != "deleted" ?><dt><?cs var:L.target.node ?></dt><dd><?cs if:string.length(Service.node) ?><?cs var:Service.node ?><?cs else ?><?cs var:L.service.any_node ?><?cs /if ?></dd>
-<?cs /if ?><?cs /if ?><dt><?cs var:L.service.revision_title ?></dt><dd><?cs if:Service.live_revision ?><?cs var:say1(L.service.revision_live, Service.live_revision) ?><?cs else ?><?cs var:L.service.revision_none ?><?cs /if ?><?cs if:Service.word != "deleted" && Service.revision != Service.live_revision ?> · <?cs var:say1(L.service.revision_wanted, Service.revision) ?><?cs /if ?></dd>
+<?cs /if ?><?cs /if ?><dt><?cs var:L.service.revision_title ?></dt><dd><?cs if:Service.word == "stopped" ?><?cs var:say1(L.service.revision_starts, Service.revision) ?><?cs else ?><?cs if:Service.live_revision ?><?cs var:say1(L.service.revision_live, Service.live_revision) ?><?cs else ?><?cs var:L.service.revision_none ?><?cs /if ?><?cs if:Service.word != "deleted" && Service.revision != Service.live_revision ?> · <?cs var:say1(L.service.revision_wanted, Service.revision) ?><?cs /if ?><?cs /if ?></dd>
 <dt><?cs var:L.service.size_title ?></dt><dd><?cs var:Service.size ?> · <?cs var:say2(L.service.each, Service.cpu, Service.memory_mib) ?></dd>
 <?cs if:!Service.local ?><dt><?cs var:L.service.part.database ?></dt><dd><?cs var:say2(L.service.each, Service.db_cpu, Service.db_memory_mib) ?> · <?cs var:say1(L.service.storage, Service.storage_gib) ?></dd>
 <?cs /if ?><dt><?cs var:L.service.parts_title ?></dt><dd><?cs if:len(Service.parts) ?><?cs each:q = Service.parts ?><?cs var:q.kind ?>: <?cs var:q.name ?><br><?cs /each ?><?cs else ?><?cs var:L.service.installed ?><?cs /if ?></dd>

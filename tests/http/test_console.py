@@ -241,8 +241,16 @@ def test_stop_and_start_from_the_console(site, operator, here):
     operator.submit("/stop")
     wait(lambda: row(site, here.slug)["state"] == "stopped", 30, "the stop")
     operator.get(home).says("멈춤").says("데이터는 그대로 있어요")
+    live = row(site, here.slug)["live_revision"]
+    review(operator, home, max=6).says("서비스는 지금처럼 멈춰 있고").says_not("예매는 멈추지 않아요")
+    page = operator.submit("/change").says("다시 켤 때 그 구성으로 시작해요").says(f"켜면 리비전 {live + 1}번으로 시작해요").says_not("그대로 답하고")
+    assert row(site, here.slug)["state"] == "stopped" and f"운영 중인 리비전 {live}" not in page.text
+    last = site.sql("SELECT MAX(id) AS id FROM deployment_event")[0]["id"]
     operator.submit("/start")
-    wait(lambda: row(site, here.slug)["state"] == "running", 60, "the start")
+    settled(site, here.slug, live + 1)
+    keys = {e["text_key"] for e in site.sql("SELECT text_key FROM deployment_event WHERE deployment = %s AND id > %s", (row(site, here.slug)["id"], last))}
+    assert {"agent.step_database_again", "agent.step_places_again"} <= keys and not {"agent.step_database", "agent.step_places"} & keys
+    operator.get(home).says("데이터베이스를 확인하고 있어요")
 
 
 def test_deleting_asks_for_the_address_and_goes(site, people, seller):

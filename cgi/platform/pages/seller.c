@@ -87,19 +87,19 @@ static size_t step_at(const char *step)
 }
 
 /* Steps before the one under way are done; of that one the sentence says what it waits for, or what to do after it failed. */
-static void put_steps(struct req *r, int64_t id, const char *state, const char *step, const char *error, const char *error_a)
+static void put_steps(struct req *r, int64_t id, bool again, const char *state, const char *step, const char *error, const char *error_a)
 {
 	struct tpl *list = tpl_list(r->page, "Steps");
 	size_t now = step_at(step);
 
 	for (size_t i = 0; i < STEPS; i++) {
 		struct tpl *row = tpl_row(list);
-		tpl_say(row, "name", arena_fmt(r->arena, "seller.progress.%s", steps[i]), NULL, NULL);
+		tpl_say(row, "name", arena_fmt(r->arena, "seller.%s.%s", again ? "progress_again" : "progress", steps[i]), NULL, NULL);
 		tpl_text(row, "state", i < now ? "done" : i > now ? "waiting" : strcmp(state, "failed") == 0 ? "failed" : "now");
 		if (i == now && *error)
 			tpl_say(row, "text", error, error_a, NULL);
-		tpl_time(row, "at", db_one_i64(r->db, 0, "SELECT MAX(at) FROM deployment_event WHERE deployment = ? AND text_key = ?", ARG(id),
-		    ARG(arena_fmt(r->arena, "agent.step_%s", steps[i]))), config_text("CLOVE_ZONE"));
+		tpl_time(row, "at", db_one_i64(r->db, 0, "SELECT MAX(at) FROM deployment_event WHERE deployment = ? AND text_key IN (?, ?)", ARG(id),
+		    ARG(arena_fmt(r->arena, "agent.step_%s", steps[i])), ARG(arena_fmt(r->arena, "agent.step_%s_again", steps[i]))), config_text("CLOVE_ZONE"));
 	}
 }
 
@@ -122,7 +122,7 @@ static void put_events(struct req *r, int64_t id)
 static struct db_rows *find_show(struct req *r)
 {
 	return db_query(r->db,
-	    "SELECT d.id, d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.wanted, d.step, d.error, d.error_a, d.trouble, d.workers, d.created_at,"
+	    "SELECT d.id, d.slug, COALESCE(c.title, d.title) AS title, d.field, d.state, d.wanted, d.step, d.error, d.error_a, d.trouble, d.workers, d.created_at, d.good_revision,"
 	    "       c.places_n, c.left_n, c.first_at, c.last_at, c.zone, c.money_n,"
 	    "       (SELECT template FROM deployment_revision v WHERE v.deployment = d.id AND v.revision = d.revision) AS template"
 	    "  FROM deployment d LEFT JOIN catalogue c ON c.deployment = d.id WHERE d.slug = ? AND d.account = ? LIMIT 1",
@@ -168,7 +168,7 @@ struct reply seller_show(struct req *r)
 	tpl_time(show, "created", db_i64(q, "created_at"), config_text("CLOVE_ZONE"));
 	put_numbers(r, q);
 	if (strcmp(state, "deploying") == 0 || failed)
-		put_steps(r, db_i64(q, "id"), state, db_text(q, "step"), db_text(q, "error"), db_text(q, "error_a"));
+		put_steps(r, db_i64(q, "id"), db_i64(q, "good_revision") > 0, state, db_text(q, "step"), db_text(q, "error"), db_text(q, "error_a"));
 	put_events(r, db_i64(q, "id"));
 	if (running && !stopping) {
 		tpl_url(show, "page_url", "/shows/%s/", slug);

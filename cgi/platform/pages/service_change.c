@@ -374,7 +374,7 @@ struct reply service_change_save(struct req *r)
 	if (no.key)
 		return change_shown(&p, &no, false);
 	deployment_describe(r->db, p.v.slug, composed(&p, &s));
-	req_flash(r, "service.change_asked", NULL);
+	req_flash(r, strcmp(p.v.state, "stopped") == 0 ? "service.change_kept" : "service.change_asked", NULL);
 	return reply_see_other(r, "%s", p.home);
 }
 
@@ -428,6 +428,6 @@ struct reply service_rollback_save(struct req *r)
 		no = deployment_rollback(r->db, r->who.account, p.v.slug, revision);
 	if (no.key)
 		return rollback_shown(&p, &no);
-	req_flash(r, "service.rollback_asked", arena_fmt(r->arena, "%lld", (long long)revision));
+	req_flash(r, strcmp(p.v.state, "stopped") == 0 ? "service.change_kept" : "service.rollback_asked", arena_fmt(r->arena, "%lld", (long long)revision));
 	return reply_see_other(r, "%s", p.home);
 }

@@ -205,7 +205,7 @@ static void put_steps(struct service_page *p)
 			continue;
 		struct tpl *row = tpl_row(list);
 		bool here = i == now || (now == STEPS && tpl_rows(list) == 1);
-		tpl_say(row, "name", arena_fmt(p->r->arena, "service.step.%s", steps[i].name), NULL, NULL);
+		tpl_say(row, "name", arena_fmt(p->r->arena, "service.%s.%s", v->good_revision ? "step_again" : "step", steps[i].name), NULL, NULL);
 		tpl_text(row, "state", here ? failed ? "failed" : "now" : i < now && now < STEPS ? "done" : "waiting");
 		if (here && *v->error)
 			tpl_say(row, "text", v->error, v->error_a, NULL);
