@@ -330,12 +330,18 @@ static const char *form_key(struct arena *a, const struct form *form, const char
 	return arena_fmt(a, "form.%s.%s.%s", form->name, field, what);
 }
 
-/* The label as it stands inside an English sentence: "Your name" is "your name" there, "PDF" stays. */
-static const char *in_sentence(struct req *r, const char *label)
+/* The label as it stands inside a sentence: without what is explained in brackets, "Memory (MiB)"; where it is not quoted, "Your name"
+ * is "your name" in English, "PDF" stays. */
+static const char *in_sentence(struct req *r, const char *key, const char *label)
 {
-	char *s = arena_dup(r->arena, label);
+	size_t n = strlen(label);
+	const char *open = n && label[n - 1] == ')' ? strrchr(label, '(') : NULL;
 
-	if (strcmp(r->lang, "en") == 0 && s[0] >= 'A' && s[0] <= 'Z' && ((s[1] >= 'a' && s[1] <= 'z') || s[1] == '-'))
+	while (open > label && open[-1] == ' ')
+		open--;
+	char *s = arena_dupn(r->arena, label, open > label ? (size_t)(open - label) : n);
+	if (strcmp(r->lang, "en") == 0 && s[0] >= 'A' && s[0] <= 'Z' && ((s[1] >= 'a' && s[1] <= 'z') || s[1] == '-') &&
+	    !strstr(tpl_lang_text(r->lang, key), "“{3}”"))
 		s[0] = (char)(s[0] - 'A' + 'a');
 	return s;
 }
@@ -347,7 +353,7 @@ static const char *error_text(struct req *r, const struct values *v, const char 
 	if (!label)
 		label = v->name;
 	if (v->field && v->field->kind != FIELD_BOOL)
-		label = in_sentence(r, label);
+		label = in_sentence(r, key, label);
 	r->form->failed = true;
 	return tpl_lang_say(r->arena, r->lang, key, a, b, label);
 }
@@ -397,18 +403,41 @@ static const char *check_length(struct req *r, struct values *v, const char *s)
 	return NULL;
 }
 
+enum number { NUMBER_NONE, NUMBER_UNEVEN, NUMBER_HUGE, NUMBER_WHOLE };
+
+/* Commas only between groups of three: 2,5 is two and a half to many, and must not become 25. UNEVEN: such a comma, or a fraction. */
+static enum number number(const char *s, int64_t *out)
+{
+	bool minus = *s == '-', uneven = false, huge = false;
+	int64_t v = 0;
+	int digits = 0, since_comma = -1;                /* -1: no comma yet */
+
+	for (s += *s == '-' || *s == '+'; *s; s++) {
+		if (*s == ',' || *s == '.') {
+			uneven = uneven || *s == '.' || (since_comma < 0 ? digits > 3 : since_comma != 3) || !digits;
+			since_comma = 0;
+		} else if (*s >= '0' && *s <= '9') {
+			huge = huge || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, *s - '0', &v);
+			digits++;
+			since_comma += since_comma >= 0;
+		} else {
+			return NUMBER_NONE;
+		}
+	}
+	*out = minus ? -v : v;
+	return !digits ? NUMBER_NONE : uneven || (since_comma >= 0 && since_comma != 3) ? NUMBER_UNEVEN : huge ? NUMBER_HUGE : NUMBER_WHOLE;
+}
+
 static const char *check_int(struct req *r, struct values *v, struct item *i)
 {
-	char *plain = arena_dup(r->arena, i->typed), *w = plain;
-	int64_t n, max = limit_of(v->field);
+	int64_t n = 0, max = limit_of(v->field);
+	enum number read = number(i->typed, &n);
 
-	for (const char *p = plain; *p; p++)
-		if (*p != ',' && *p != ' ')
-			*w++ = *p;
-	*w = 0;
-	if (!text_i64(plain, &n))
+	if (read == NUMBER_NONE)
 		return error_text(r, v, "common.error.int", NULL, NULL);
-	if (n < v->field->min || n > max)
+	if (read == NUMBER_UNEVEN)
+		return error_text(r, v, "common.error.int_comma", NULL, NULL);
+	if (read == NUMBER_HUGE || n < v->field->min || n > max)
 		return error_text(r, v, "common.error.int_range", text_grouped(r->arena, v->field->min), text_grouped(r->arena, max));
 	i->value = arena_fmt(r->arena, "%lld", (long long)n);
 	return NULL;
@@ -416,11 +445,13 @@ static const char *check_int(struct req *r, struct values *v, struct item *i)
 
 static const char *check_money(struct req *r, struct values *v, struct item *i)
 {
-	int64_t n, max = limit_of(v->field);
+	int64_t n = 0, max = limit_of(v->field);
+	bool read = money_parse(i->typed, &n);
+	enum number plain = read ? NUMBER_NONE : number(i->typed, &n);
 
-	if (!money_parse(i->typed, &n))
+	if (!read && plain != NUMBER_HUGE && plain != NUMBER_WHOLE)
 		return error_text(r, v, "common.error.money", NULL, NULL);
-	if (n < v->field->min || n > max)
+	if (!read || n < v->field->min || n > max)
 		return error_text(r, v, "common.error.money_range", money_text(r->arena, v->field->min, r->lang), money_text(r->arena, max, r->lang));
 	i->value = arena_fmt(r->arena, "%lld", (long long)n);
 	return NULL;

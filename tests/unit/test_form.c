@@ -229,8 +229,10 @@ static void says_how_to_put_it_right(void **state)
 	ASSERT_ERROR("ko", "password=short", "password", "8자 이상 입력해 주세요.");
 	ASSERT_ERROR("ko", "seats=many", "seats", "좌석 수를 12처럼 숫자로 입력해 주세요.");
 	ASSERT_ERROR("ko", "seats=0", "seats", "좌석 수는 1에서 2,000 사이의 숫자로 입력해 주세요.");
-	ASSERT_ERROR("ko", "seats=99999999999999999999", "seats", "좌석 수를 12처럼 숫자로 입력해 주세요.");
+	ASSERT_ERROR("ko", "seats=99999999999999999999", "seats", "좌석 수는 1에서 2,000 사이의 숫자로 입력해 주세요.");
+	ASSERT_ERROR("ko", "seats=2,5", "seats", "좌석 수를 12나 2,000처럼 정수로 입력해 주세요. 쉼표는 세 자리마다 쓸 수 있어요.");
 	ASSERT_ERROR("ko", "price=1.5", "price", "가격을 55000처럼 원 단위 숫자로 입력해 주세요.");
+	ASSERT_ERROR("ko", "price=1000000000000000000000000000000", "price", "가격은 0원에서 500,000원 사이로 입력해 주세요.");
 	ASSERT_ERROR("ko", "price=600000", "price", "가격은 0원에서 500,000원 사이로 입력해 주세요.");
 	ASSERT_ERROR("ko", "day=2026-02-30", "day", "날짜를 2026-11-20처럼 입력해 주세요.");
 	ASSERT_ERROR("ko", "day=tomorrow", "day", "날짜를 2026-11-20처럼 입력해 주세요.");
@@ -240,8 +242,44 @@ static void says_how_to_put_it_right(void **state)
 	ASSERT_ERROR("ko", "doors=24:00", "doors", "시각을 19:30처럼 입력해 주세요.");
 	ASSERT_ERROR("ko", "colour=green", "colour", "색에서 하나를 골라 주세요.");
 	ASSERT_ERROR("en", "email=x", "email", "Enter an e-mail address such as name@example.com.");
-	ASSERT_ERROR("en", "price=x", "price", "Enter price in whole won, such as 55000.");
-	ASSERT_ERROR("en", "seats=2001", "seats", "Enter number of seats as a number from 1 to 2,000.");
+	ASSERT_ERROR("en", "price=x", "price", "“Price” must be in whole won, such as 55000.");
+	ASSERT_ERROR("en", "seats=2001", "seats", "“Number of seats” must be a number from 1 to 2,000.");
+}
+
+static struct req *seats(const char *typed)
+{
+	char body[200];
+
+	snprintf(body, sizeof body, "title=Hamlet&seats=%s", typed);
+	return tests_posted(&edit, "en", body);
+}
+
+/* A comma only sets off three digits; whatever else has one, or a fraction, is asked for again and not guessed. */
+static void reads_whole_numbers(void **state)
+{
+	static const struct { const char *typed; int64_t n; } good[] = { { "2,000", 2000 }, { "1,999", 1999 }, { "%2B7", 7 }, { "007", 7 }, { "2000", 2000 } };
+	static const char *const bad[] = { "2,5", "25,", ",25", "1,,000", "20,00", "2,0000", "1000,000", "2.5", "2.000", "1e3", "1 2", "2,5,0", "-", "%2B", ",", "0x10" };
+	static const char *const far[] = { "1000000000000000000000000000000", "-1000000000000000000000000000000", "-3", "2,001", "9,223,372,036,854,775,808" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		struct req *r = seats(good[i].typed);
+		assert_true(form_ok(r));
+		assert_int_equal(form_i64(r, "seats"), good[i].n);
+		tests_done(r);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct req *r = seats(bad[i]);
+		if (form_ok(r) || form_i64(r, "seats") || !strstr(error_of(r, "seats"), "must be a whole number"))
+			fail_msg("%s: %s", bad[i], error_of(r, "seats"));
+		tests_done(r);
+	}
+	for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+		struct req *r = seats(far[i]);
+		if (form_ok(r) || strcmp(error_of(r, "seats"), "“Number of seats” must be a number from 1 to 2,000.") != 0)
+			fail_msg("%s: %s", far[i], error_of(r, "seats"));
+		tests_done(r);
+	}
 }
 
 static void counts_code_points(void **state)
@@ -521,6 +559,7 @@ int main(void)
 		cmocka_unit_test(reads_multipart),
 		cmocka_unit_test(refuses_broken_multipart),
 		cmocka_unit_test(says_how_to_put_it_right),
+		cmocka_unit_test(reads_whole_numbers),
 		cmocka_unit_test(counts_code_points),
 		cmocka_unit_test(a_form_words_its_own_missing),
 		cmocka_unit_test(requires_ticks_choices_and_files),
