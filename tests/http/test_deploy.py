@@ -274,7 +274,12 @@ def test_delete(site):
     # Nothing is left of it but what was copied.
     assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name LIKE %s", (f"show\\_{made.id}%",))
     assert not [p for p in site.var.glob("*/**/*") if made.slug in p.name and "backup" not in str(p)]
-    site.buyer().get(f"{made.path}/", status=404)
+    site.buyer().get(f"{made.path}/", status=404).says("예매 서비스를 닫았어요").says_not("공연이 끝나")
+    mail = next(m for m in site.mails(paid.email) if "취소" in m["Subject"])
+    assert "모든 회차를 취소해요." in mail.get_content()
+    for link in site.links(mail):                                        # it leads to what is still there
+        assert made.slug not in link, link
+        paid.get(link).says(row(site, made)["title"])
     made.seller.get("/seller").says("삭제했어요")
     assert "삭제했어요" in site.mail(made.seller.email, 2)["Subject"]
     # Its seller may leave now.

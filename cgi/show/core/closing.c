@@ -1,6 +1,8 @@
 /* closing.c: see closing.h. */
 #include "show/core/closing.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/fault.h"
 #include "db/db.h"
@@ -10,6 +12,16 @@
 
 enum { LINES = 200 };
 
+static const char *reason(void)
+{
+	return tpl_lang_text("ko", "show.closed_for_good");
+}
+
+bool closing_is_why(const char *why)
+{
+	return strcmp(why, reason()) == 0;
+}
+
 void closing_cancel_rounds(struct db *db)
 {
 	struct db_rows *q = db_query(db, "SELECT id FROM round WHERE state = 'planned' AND starts_at > UNIX_TIMESTAMP() + ? ORDER BY id LIMIT 1000",
@@ -17,7 +29,7 @@ void closing_cancel_rounds(struct db *db)
 
 	db_exec(db, "UPDATE settings SET selling = 0 WHERE id = 1", NO_ARGS);
 	while (db_next(q))
-		round_cancel(db, 0, db_i64(q, "id"), tpl_lang_text("ko", "show.closed_for_good"));
+		round_cancel(db, 0, db_i64(q, "id"), reason());
 }
 
 static void say(struct db *db, const char *kind, struct json *body)

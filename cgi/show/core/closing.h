@@ -7,9 +7,12 @@
 #ifndef CLOVE_CLOSING_H
 #define CLOVE_CLOSING_H
 
+#include <stdbool.h>
+
 struct db;
 
 void closing_cancel_rounds(struct db *db);
+bool closing_is_why(const char *why);            /* of a round that closing_cancel_rounds cancelled */
 void closing_tell_ledger(struct db *db);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "db/db.h"
+#include "show/core/closing.h"
 #include "show/core/order.h"
 #include "show/core/refund.h"
 #include "web/mailbox.h"
@@ -21,11 +22,15 @@ static struct tpl *letter(struct db *db, const struct order *o)
 		return t;
 	tpl_text(t, "Mail.title", db_text(q, "title"));
 	tpl_text(t, "Mail.venue", db_text(q, "venue_name"));
-	tpl_text(t, "Mail.why", db_text(q, "cancelled_why"));
+	const char *why = db_text(q, "cancelled_why");
+	bool closes = closing_is_why(why);
+	tpl_text(t, "Mail.why", closes ? tpl_lang_text(o->lang, "show.closed_for_good") : why);
 	tpl_text(t, "Mail.name", o->name);
 	tpl_text(t, "Mail.code", o->code);
 	tpl_time(t, "Mail.starts", db_i64(q, "starts_at"), db_text(q, "zone"));
-	tpl_text(t, "Mail.url", arena_fmt(a, "%s/shows/%s/orders/%s", config_text("CLOVE_SITE_URL"), config_text("CLOVE_SHOW_SLUG"), o->code));
+	/* The page of the order goes with the service; the platform's list stays. */
+	tpl_text(t, "Mail.url", closes ? arena_fmt(a, "%s/me/tickets", config_text("CLOVE_SITE_URL")) :
+	    arena_fmt(a, "%s/shows/%s/orders/%s", config_text("CLOVE_SITE_URL"), config_text("CLOVE_SHOW_SLUG"), o->code));
 	return t;
 }
 
