@@ -446,7 +446,7 @@ static const char *counted(struct arena *a, const char *s)
 			while (word > s && islower((unsigned char)word[-1]))
 				word--;
 			number = word < p && word > s && word[-1] == ' ' ? word - 1 : word;
-			while (number > s && (isdigit((unsigned char)number[-1]) || number[-1] == ','))
+			while (number > s && (isdigit((unsigned char)number[-1]) || number[-1] == ',' || number[-1] == '.'))
 				number--;
 			if (number < word && isdigit((unsigned char)*number)) {
 				if (word - number != 2 || *number != '1')

@@ -1,4 +1,4 @@
 Subject: <?cs var:say1(L.agent.mail_deleted_subject, Mail.title) ?>
 <?cs var:L.account.mail_hello ?>
 
-<?cs var:L.agent.mail_deleted_text ?>
+<?cs var:say1(L.agent.mail_deleted_text, Mail.title) ?>

@@ -1,6 +1,6 @@
 Subject: <?cs var:say1(L.agent.mail_updated_subject, Mail.title) ?>
 <?cs var:L.account.mail_hello ?>
 
-<?cs var:L.agent.mail_updated_text ?>
+<?cs var:say1(L.agent.mail_updated_text, Mail.title) ?>
 
 <?cs var:Mail.seller_url ?>

@@ -7,5 +7,5 @@ CLOVE_WORKERS    = <?cs var:Template.min ?>
 CLOVE_WORKERS_MAX = <?cs var:Template.max ?>
 CLOVE_PAY_WORKERS = <?cs var:Template.pay ?>
 CLOVE_MEMORY_MIB = <?cs var:Template.memory_mib ?>   # of all its processes together
-cpu              = <?cs var:Template.cpu ?> cores
+cpu              = <?cs var:Template.cpu ?><?cs if:Template.cpu == "1" ?> core<?cs else ?> cores<?cs /if ?>
 

@@ -30,7 +30,7 @@
 	if:p.f == "wheel" ?><?cs var:L.ui.wheel ?> <?cs elif:p.f == "companion" ?><?cs var:L.ui.companion ?> <?cs elif:p.f == "view" ?><?cs var:L.ui.view ?> <?cs /if ?><button type="submit" class="button--link" name="place" value="<?cs var:p.place ?>"><?cs var:L.show.release_one ?><span class="vh"> <?cs call:place_name(p) ?></span></button></span></li>
 <?cs /each ?></ul>
 <?cs call:total(L.ui.total, Hold.total) ?>
-<p class="row"><?cs if:Url.swap ?><a href="<?cs var:Url.swap ?>"><?cs var:L.show.swap ?></a> <?cs /if ?><a href="<?cs var:Url.round ?>"><?cs var:L.show.more ?></a> <button type="submit" class="button--link"><?cs var:L.show.release ?></button></p>
+<p class="row"><?cs if:Url.swap ?><a href="<?cs var:Url.swap ?>"><?cs var:L.show.swap ?></a> <?cs /if ?><a href="<?cs var:Url.round ?>"><?cs var:L.show.more ?></a> <button type="submit" class="button--link"><?cs if:Url.swap ?><?cs var:L.show.release ?><?cs else ?><?cs var:L.show.release_places ?><?cs /if ?></button></p>
 <?cs call:form_end() ?>
 </section>
 </div>

@@ -204,6 +204,7 @@ static void says_one_day_and_two_days(void **state)
 	struct arena *a = arena_new(1 << 20);
 	static const struct { const char *x, *y, *want; } cases[] = {
 		{ "1", "2", "Up to 1 day before, 2 tickets" }, { "0", "1", "Up to 0 days before, 1 ticket" }, { "21", "1,001", "Up to 21 days before, 1,001 tickets" },
+		{ "0.1", "1", "Up to 0.1 days before, 1 ticket" }, { "2.1", "1", "Up to 2.1 days before, 1 ticket" },
 		{ "a", "Ticket(s)", "Up to a day(s) before, Ticket(s) ticket(s)" } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_string_equal(tpl_lang_say(a, "en", "test.count", cases[i].x, cases[i].y, NULL), cases[i].want);
