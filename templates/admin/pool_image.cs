@@ -1,8 +1,9 @@
 <?cs set:Page.title = Image.alias ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
 <p class="crumbs"><a href="/admin/pool"><?cs var:L.pool.title ?></a></p>
 <h1><?cs var:Image.alias ?></h1>
-<p><?cs call:state(L.pool.state_kind[Image.state], L.pool.states[Image.state]) ?></p>
-<?cs if:Image.why ?><div class="notice notice--<?cs if:Image.state == "failed" ?>bad<?cs else ?>warn<?cs /if ?>" role="status"><p><?cs var:Image.why ?></p><?cs if:Image.next.text ?><p><?cs var:say1(L.pool.next, Image.next.text) ?></p><?cs /if ?><?cs if:string.length(Image.raw) ?><details><summary><?cs var:L.pool.raw ?></summary><pre tabindex="0"><?cs var:Image.raw ?></pre></details><?cs /if ?></div>
+<p><?cs call:state(L.pool.state_kind[Image.word], L.pool.states[Image.word]) ?></p>
+<?cs if:Image.old ?><div class="notice notice--warn"><p><?cs var:Image.old ?></p></div>
+<?cs /if ?><?cs if:Image.why ?><div class="notice notice--<?cs if:Image.state == "failed" ?>bad<?cs else ?>warn<?cs /if ?>" role="status"><p><?cs var:Image.why ?></p><?cs if:Image.next.text ?><p><?cs var:say1(L.pool.next, Image.next.text) ?></p><?cs /if ?><?cs if:string.length(Image.raw) ?><details><summary><?cs var:L.pool.raw ?></summary><pre tabindex="0"><?cs var:Image.raw ?></pre></details><?cs /if ?></div>
 <?cs /if ?><?cs if:Again.action ?><?cs call:post_button(Again, L.pool.again) ?><?cs /if ?>
 <h2><?cs var:L.pool.facts ?></h2>
 <dl class="pairs">

@@ -93,7 +93,13 @@ def test_an_uploaded_image_is_in_the_registry_as_the_page_says(site, operator):
     assert sum(x["size"] for x in answer.json()["layers"]) + answer.json()["config"]["size"] == r["bytes"]
     page = operator.get(f"/admin/pool/{image}")
     page.says("준비됨").says(r["digest"]).says("show 1.0.tar").says("12부터 24까지").says("dev.clove.schema-max").says("시험").says(answer.json()["layers"][1]["digest"])
-    operator.get("/admin/pool").says("기본 공연").says("clove/show 1.0").says("준비됨")
+    operator.get("/admin/pool").says("기본 공연").says("clove/show 1.0").says("준비됨 (새 공연에는 맞지 않음)")
+    newest = re.search(r"schema-max (\d+)", site.clove("version")).group(1)
+    page.says(f"스키마 24까지 아는데, 이 플랫폼의 공연은 스키마 {newest}까지")
+    site.sql("UPDATE pool_image SET schema_max = %s WHERE id = %s", (newest, image))
+    operator.get("/admin/pool").says("준비됨").says_not("새 공연에는 맞지")
+    operator.get(f"/admin/pool/{image}").says_not("새 공연에는")
+    site.sql("UPDATE pool_image SET schema_max = 24 WHERE id = %s", (image,))
     assert not list((site.var / "files/platform/uploads").iterdir()), "the archive is no longer needed"
     assert site.sql("SELECT act, detail FROM audit WHERE object = %s", (f"image {image}",)) == [{"act": "pool.add", "detail": "clove/show 1.0"}]
     assert manifest(site, "clove-staging", image).status_code == 404

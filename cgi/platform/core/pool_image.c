@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "db/db.h"
+#include "db/migrate.h"
 
 static const int64_t KEEP_FREE = 512 << 20;          /* for the database, the logs and everybody else */
 
@@ -113,6 +114,11 @@ bool pool_image_again(struct db *db, int64_t account, int64_t id)
 		return false;
 	audit(db, account, "pool.again", id, "");
 	return true;
+}
+
+int64_t pool_image_schema(struct arena *a)
+{
+	return migrate_newest(arena_fmt(a, "%s/show", config_text("CLOVE_SQL_DIR")));
 }
 
 /* --- who runs it ------------------------------------------------------------------------------------------------------------------- */

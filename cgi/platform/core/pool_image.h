@@ -35,6 +35,7 @@ bool pool_image_again(struct db *db, int64_t account, int64_t id);              
 
 /* Shows whose wanted revision runs that digest, and how many kept revisions name it besides. */
 struct pool_image_user { const char *slug, *title, *seller; };
+int64_t pool_image_schema(struct arena *a);      /* of the shows this platform makes: an image of kind show that ends before it is old */
 size_t pool_image_users(struct db *db, const char *digest, struct pool_image_user *out, size_t max);
 int64_t pool_image_users_n(struct db *db, const char *digest);
 

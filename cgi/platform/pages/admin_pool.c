@@ -43,6 +43,10 @@ static void put_image(struct req *r, struct tpl *t, const struct db_rows *q)
 	tpl_text(t, "version", db_text(q, "version"));
 	tpl_text(t, "kind", db_text(q, "kind"));
 	tpl_text(t, "state", state);
+	int64_t max = db_i64(q, "schema_max"), here = max ? pool_image_schema(r->arena) : 0;
+	tpl_text(t, "word", strcmp(state, "ready") == 0 && max < here ? "old" : state);
+	if (strcmp(state, "ready") == 0 && max < here)
+		tpl_say(t, "old", "pool.old", arena_fmt(r->arena, "%lld", (long long)max), arena_fmt(r->arena, "%lld", (long long)here));
 	tpl_url(t, "url", "/admin/pool/%lld", (long long)db_i64(q, "id"));
 	if (db_i64(q, "bytes"))
 		tpl_text(t, "size", pool_image_bytes(r->arena, db_i64(q, "bytes")));
