@@ -462,8 +462,10 @@ def test_leaving_erases_the_person_everywhere(site, show, member):
 @pytest.mark.parametrize("state,tickets,pay_by", [("paid", 2, 0), ("part_refunded", 1, 0), ("pending", 0, 600)])
 def test_who_holds_coming_tickets_is_told_which(site, show, member, state, tickets, pay_by):
     browser, email = member
-    site.sql("INSERT INTO my_order SELECT %s, %s, id, %s, '겨울 음악회', '홀', 'Asia/Seoul', UNIX_TIMESTAMP() + 86400, 'R 1-1', %s, 9000, UNIX_TIMESTAMP() + %s,"
-             " 0, 'planned', 1, NULL, 0, 0 FROM account WHERE email = %s", (show.id, unique("")[1:11], state, tickets, pay_by, email))
+    site.sql("INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by, booked_at,"
+             " round_state, version)"
+             " SELECT %s, %s, id, %s, '겨울 음악회', '홀', 'Asia/Seoul', UNIX_TIMESTAMP() + 86400, 'R 1-1', %s, 9000, UNIX_TIMESTAMP() + %s,"
+             " 0, 'planned', 1 FROM account WHERE email = %s", (show.id, unique("")[1:11], state, tickets, pay_by, email))
     log_in(browser, email)
     page = browser.get("/account/withdraw").says("겨울 음악회").says("먼저 취소하고 환불받거나")
     page.link(f"{show.path}/orders/")
