@@ -1,4 +1,5 @@
 """The image pool with a real registry: images come in by archive and by reference, are told apart, shown, and really go."""
+import concurrent.futures
 import gzip
 import json
 import os
@@ -396,6 +397,55 @@ def test_leftovers_of_a_crash_are_tidied(site):
     os.kill(site.parent("platform"), signal.SIGKILL)          # a fresh job looks at once
     wait(lambda: not old.exists(), 30, "the leftover gone")
     wait(lambda: site.answers("/login"), 20)
+
+
+# --- many at once, and what is no form --------------------------------------------------------------------------------------------
+
+
+def test_who_asks_too_often_is_told_so(site_strict):
+    """nginx asks before it takes an upload, and that question counts too: its refusal is a refusal."""
+    person = site_strict.administrator("operator")
+    pages = [person.get("/admin/pool/new", status=None) for _ in range(60)]
+    assert {p.status for p in pages} == {200, 429}, [p.status for p in pages]
+    assert "너무" in pages[-1].text or pages[-1].status == 200, pages[-1].text
+    url, cookies = f"http://127.0.0.1:{site_strict.port}/admin/pool/new", person.session.cookies
+    big = requests.post(url, data=b"x" * 200_000, cookies=cookies, timeout=10, allow_redirects=False)
+    assert big.status_code == 429, big.text[:300]
+
+
+@pytest.fixture
+def site_strict():
+    site = Site(RATE_PER_ACCOUNT=1)
+    site.start()
+    yield site
+    site.stop()
+
+
+def test_bodies_that_are_no_form_are_refused_and_leave_nothing(site, operator):
+    url, cookies, uploads = f"http://127.0.0.1:{site.port}/admin/pool/new", operator.session.cookies, site.var / "files/platform/uploads"
+    kept = set(uploads.iterdir())
+    part = b'--B\r\nContent-Disposition: form-data; name="alias"\r\n\r\n'
+    bodies = [b"", b"--B", b"--B--\r\n", part, part + b"x\r\n--B", part + b"\xff\r\n--B--\r\n", part + b"\0\r\n--B--\r\n", b"\0" * 70_000, part * 30_000,
+              b"x" * 300_000, part + b"x" * 2_000_000 + b"\r\n--B--\r\n"]
+    types = ["multipart/form-data; boundary=B", "multipart/form-data", "multipart/form-data; boundary=" + "B" * 5000, "application/x-www-form-urlencoded", "a/b", ""]
+
+    def post(job):
+        body, kind = job
+        return requests.post(url, data=body, headers={"Content-Type": kind}, cookies=cookies, timeout=30, allow_redirects=False).status_code
+
+    def cut(n):
+        with socket.create_connection(("127.0.0.1", site.port), timeout=10) as s:
+            head = f"POST /admin/pool/new HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: {n}\r\n"
+            s.sendall(head.encode() + b"Cookie: " + "; ".join(f"{c.name}={c.value}" for c in cookies).encode() + b"\r\n\r\n" + part + b"x" * (n // 2))
+
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        ends = [pool.submit(cut, n) for n in (500, 70_000, 3_000_000) * 4]
+        said = list(pool.map(post, [(b, t) for b in bodies for t in types]))
+        for end in ends:
+            end.result()
+    assert set(said) <= {400, 403, 413, 415, 422}, sorted(set(said))
+    wait(lambda: set(uploads.iterdir()) <= kept, what="nothing of it on the disk")
+    operator.get("/admin/pool/new")
 
 
 # --- the wizard offers exactly what the pool holds -------------------------------------------------------------------------------------------
