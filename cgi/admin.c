@@ -313,6 +313,7 @@ static const struct command {
 	{ "backups", "[SLUG|platform|sandbox]", "the backups that are kept", 0, 1, admin_backups },
 	{ "backup-delete", "SLUG|platform|sandbox FILE [last]", "one that is kept; the last one of a deleted show only with the word last", 2, 3, admin_backup_delete },
 	{ "restore", "SLUG|platform|sandbox FILE", "a backup, checked, in the place of what is there", 2, 2, admin_restore },
+	{ "adopt", "SLUG N", "which copy of its database a show uses, where restore platform could not tell", 2, 2, admin_adopt },
 	{ "invariants", "SLUG", "what must be true of a show, always; prints what is not", 1, 1, invariants },
 	{ "db-password", "", "the database administrator's password, for the local runtime and repairs", 0, 0, db_password },
 };

@@ -11,6 +11,7 @@ int admin_backup(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_backups(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_backup_delete(const unsigned char master[ID_KEY], int argc, char **argv);
 int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv);
+int admin_adopt(const unsigned char master[ID_KEY], int argc, char **argv);
 
 /* admin_service.c */
 int admin_service(const unsigned char master[ID_KEY], int argc, char **argv);

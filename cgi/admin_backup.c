@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "admin.h"
+#include "agent/after.h"
 #include "agent/backup.h"
 #include "agent/copy.h"
 #include "agent/dump.h"
@@ -21,7 +22,9 @@
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "db/db.h"
+#include "platform/core/adopt.h"
 #include "platform/core/backup_drop.h"
 #include "platform/core/my_order.h"
 #include "platform/core/setup.h"
@@ -253,8 +256,23 @@ static bool services(struct work *w, const char *word, bool sandbox)
 	return access(sandbox ? pay : agent, F_OK) < 0 || command_run(w->a, argv, SERVICES_MS, &out) == 0;
 }
 
+/* On a connection of its own: the one that we had was on what has been replaced. */
+static bool look_after(struct work *w, int64_t made_at, const char **why)
+{
+	struct fault fault = { 0 };
+	struct db *db = setup_admin(w->master, "clove");
+
+	db_attach(db, w->a, &fault);
+	bool ok = after_restore(db, w->master, made_at) && !fault.set;
+	if (!ok)
+		*why = arena_fmt(w->a, "it is restored, but the shows could not be looked at (%s): run this again", fault.set ? arena_dup(w->a, fault.what) : "not committed");
+	db_detach(db);
+	db_close(db);
+	return ok;
+}
+
 /* The platform's own database, or the sandbox's: whoever works on it stands still meanwhile. */
-static int restore_own(struct work *w, const struct copy *c, const char *path)
+static int restore_own(struct work *w, const struct copy *c, const char *path, int64_t made_at)
 {
 	const char *why = "";
 	bool ok = false, sandbox = copy_of_sandbox(c);
@@ -265,7 +283,7 @@ static int restore_own(struct work *w, const struct copy *c, const char *path)
 	if (!sandbox && !db_lock(w->db, "clove.agent", 5))
 		why = "an agent is at work elsewhere: stop it first";
 	else {
-		ok = copy_bring_own(w->a, w->master, c, path, &why);
+		ok = copy_bring_own(w->a, w->master, c, path, &why) && (sandbox || look_after(w, made_at, &why));
 		if (!sandbox)
 			db_unlock(w->db, "clove.agent");
 		if (!ok)
@@ -319,7 +337,7 @@ int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv)
 			return end(&w, arena_fmt(w.a, "this is a backup of a show: clove admin restore %s FILE", c.slug));
 		if (is_sandbox(argv[0]) != copy_of_sandbox(&c))
 			return end(&w, arena_fmt(w.a, "this is a backup of the %s: clove admin restore %s FILE", c.slug, c.slug));
-		return !is_sandbox(argv[0]) || has_sandbox() ? restore_own(&w, &c, path) : end(&w, no_sandbox);
+		return !is_sandbox(argv[0]) || has_sandbox() ? restore_own(&w, &c, path, made_at) : end(&w, no_sandbox);
 	}
 	if (!find(&w, argv[0], &f))
 		return end(&w, no_show);
@@ -334,4 +352,25 @@ int admin_restore(const unsigned char master[ID_KEY], int argc, char **argv)
 	    clock_iso(w.a, made_at, config_text("CLOVE_ZONE")), (long long)since.all, (long long)since.paid);
 	struct deployment_refusal r = ask_restore(&w, f.id, backup, &task);
 	return r.key ? end(&w, said(&w, r.key, r.a, r.b)) : wait_for(&w, task);
+}
+
+/* A person's word, where the platform could not know after it came back from a backup. */
+int admin_adopt(const unsigned char master[ID_KEY], int argc, char **argv)
+{
+	struct work w;
+	struct found f;
+	struct after_copy c;
+	int64_t n;
+
+	(void)argc;
+	begin(&w, master);
+	if (!find(&w, argv[0], &f))
+		return end(&w, no_show);
+	if (!text_i64(argv[1], &n) || n < 0)
+		return end(&w, "the second word is the number of a copy: 0 for show_ID, N for show_ID_N");
+	if (strcmp(f.kind, "local") == 0 && !after_copy_read(w.a, master, f.id, n, &c))
+		return end(&w, arena_fmt(w.a, "there is no whole copy %lld of the database of %s on this machine", (long long)n, f.slug));
+	db_begin(w.db);
+	adopt_copy(w.db, f.id, n, true);
+	return end(&w, db_commit(w.db) == DB_COMMITTED ? NULL : "the database did not take it");
 }

@@ -323,8 +323,10 @@ static struct step_result remove_all(const struct target *t, struct arena *a, co
 
 static struct step_result forget_data(const struct target *t, struct arena *a, const struct deployment *d, int64_t data_n)
 {
-	(void)a;
 	must(data_n != d->data_n);
+	/* Numbers only grow, and what is made for a restore is shut until it is the live one. */
+	if (data_n > d->data_n && local_copy_is_open(t, a, d->id, data_n))
+		return failed("local.live_copy", "the settings of that copy say that it is open");
 	return setup_drop_show(t->master, d->id, data_n) ? done() : failed("local.failed_remove", "see the agent's log");
 }
 

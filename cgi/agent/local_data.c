@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/after.h"
 #include "agent/copy.h"
 #include "agent/helper.h"
 #include "base/arena.h"
@@ -102,4 +103,11 @@ struct step_result local_load(const struct target *t, struct arena *a, const str
 		return is_there(name);
 	struct step_result r = helper_run(a, name, argv, LIMIT_S, "backup.failed_load");
 	return r.state == STEP_DONE ? made(r, is_loaded(t, a, d)) : r;
+}
+
+bool local_copy_is_open(const struct target *t, struct arena *a, int64_t show, int64_t data_n)
+{
+	struct after_copy c;
+
+	return after_copy_read(a, t->master, show, data_n, &c) && c.open;
 }

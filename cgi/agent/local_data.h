@@ -6,5 +6,7 @@
 
 struct step_result local_dump(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
 struct step_result local_load(const struct target *t, struct arena *a, const struct deployment *d, const char *file);
+/* Whether the show may write into that copy: it is, or was, the live one. */
+bool local_copy_is_open(const struct target *t, struct arena *a, int64_t show, int64_t data_n);
 
 #endif

@@ -211,8 +211,8 @@ static void switch_over(struct agent *g, const struct task *t)
 	    ARG(json_write(g->arena, json_get(t->body, "spec"))), ARG(t->deployment));
 	db_exec(g->db,
 	    "UPDATE deployment SET target = ?, upstream = ?, data_n = ?, old_data_n = NULL, revision = ?, live_revision = ?, good_revision = ?, node = '',"
-	    " state = 'running', step = '', error = '', error_a = '', tries = 0, next_at = 0, told_at = NULL, changed_at = UNIX_TIMESTAMP() + ?"
-	    " WHERE id = ?",
+	    " state = 'running', step = '', error = '', error_a = '', tries = 0, next_at = 0, told_at = NULL, untold = IF(untold, 2, 0),"
+	    " changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
 	    ARG(t->target), ARG(json_text(t->body, "upstream")), ARG(json_i64(t->body, "data_n", 0)), ARG(revision), ARG(revision), ARG(revision),
 	    ARG(clock_offset()), ARG(t->deployment));
 	db_exec(g->db, "UPDATE sync_state SET frozen = 1, data_n = -1 WHERE deployment = ?", ARG(t->deployment));

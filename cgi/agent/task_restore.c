@@ -199,7 +199,7 @@ static const char *by_step(const struct task *t)
 static void switch_over(struct agent *g, const struct task *t)
 {
 	db_exec(g->db,
-	    "UPDATE deployment SET data_n = ?, old_data_n = ?, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0,"
+	    "UPDATE deployment SET data_n = ?, old_data_n = ?, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0, untold = IF(untold, 2, 0),"
 	    " frozen_from = IF(frozen_from = 0, 1, frozen_from), frozen_until = ?, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
 	    ARG(json_i64(t->body, "data_n", 0)), ARG(json_i64(t->body, "old", 0)), ARG(by_state(t)), ARG(by_step(t)), ARG(FROZEN_FOR_GOOD), ARG(clock_offset()), ARG(t->deployment));
 	owe_again(g, t->deployment, json_i64(t->body, "made_at", 0) - OVERLAP_S);
@@ -261,7 +261,9 @@ static struct task_result at_orders(struct restore *r)
 static void back_over(struct agent *g, const struct task *t)
 {
 	db_exec(g->db, "DELETE FROM show_message WHERE deployment = ? AND kind LIKE 'orders.%'", ARG(t->deployment));
-	db_exec(g->db, "UPDATE my_order SET looked = 0 WHERE deployment = ?", ARG(t->deployment));
+	/* What the copy that goes has told is told anew by the one that writes again. */
+	db_exec(g->db, "UPDATE my_order SET looked = 0, version = 0 WHERE deployment = ?", ARG(t->deployment));
+	sync_owe(g->db, t->deployment, "retell", arena_fmt(g->arena, "{\"since\":%lld}", (long long)(json_i64(t->body, "made_at", 0) - OVERLAP_S)));
 	db_exec(g->db,
 	    "UPDATE deployment SET data_n = ?, old_data_n = NULL, state = ?, step = ?, error = '', error_a = '', tries = 0, next_at = 0,"
 	    " frozen_from = 0, frozen_until = 0, changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",

@@ -286,6 +286,130 @@ def test_what_was_paid_and_given_back_after_a_backup_is_neither_lost_nor_paid_tw
     assert show.invariants() == ""
 
 
+def lists(site, show, *buyers):
+    return {r["code"]: r["state"] for r in site.sql("SELECT code, state FROM my_order WHERE deployment = %s", (show.id,)) if r["code"] in [b.code for b in buyers]}
+
+
+def test_the_platform_comes_back_from_before_a_restore_of_a_show(site):
+    """The show goes on with the copy it has, tells what the platform lost, and may not be deleted before it has."""
+    show = site.show()
+    early, late, later = selling.buy(site, show), site.buyer(), site.buyer()
+    wait(lambda: show.sql("SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"] == 0, 15, "everything told")
+    of_show, of_platform = backup(site, show.slug), backup(site, "platform")
+    selling.buy(site, show, buyer=late)
+    selling.cancel(show, early, early.tickets[0])
+    wait(lambda: selling.order(show, early)["state"] == "refunded", 20, "the refund")
+    restored(site, show, of_show, 1)
+    selling.buy(site, show, buyer=later)
+    told = {x.code: "paid" for x in (late, later)} | {early.code: "refunded"}
+    wait(lambda: lists(site, show, early, late, later) == told, 15, "the lists of before")
+
+    known = site.sql("SELECT MAX(id) AS id FROM show_message")[0]["id"]
+    said = site.admin("restore", "platform", of_platform, within=120)
+    assert f"{show.slug}: copy 1 of its database is the live one, the backup says 0" in said
+    row = lambda: site.sql("SELECT data_n, old_data_n, frozen_from, untold, state FROM deployment WHERE id = %s", (show.id,))[0]      # noqa: E731
+    assert (row()["data_n"], row()["old_data_n"]) == (1, 0)
+    assert site.sql("SELECT MIN(id) AS id FROM show_message WHERE kind = 'retell'")[0]["id"] > known
+    wait(lambda: lists(site, show, early, late, later) == told, 30, "what was told since, again")
+    wait(lambda: row()["untold"] == 0, 30, "the word that it was all")
+    later.get("/me/tickets").link(later.code)
+    assert show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0
+    assert site.sql("SELECT 1 FROM deployment_event WHERE deployment = %s AND text_key = 'backup.adopted' AND text_a = '1'", (show.id,))
+    wait(lambda: row()["state"] == "running", 30, "its processes looked at")
+    selling.buy(site, show)
+    site.kill("agent")
+    selling.buy(site, show)
+    assert show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0 and row()["data_n"] == 1
+
+    # numbers of what was made since are not given again
+    assert site.sql("SELECT id FROM account WHERE email = %s", (site.buyer().email,))[0]["id"] > 1000000
+
+    # the next restore makes copy 2, and copy 1 stays until the backup after it
+    restored(site, show, of_show, 2)
+    assert {c for c in lists(site, show, early, late, later)} == set(told)
+    assert site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (f"show_{show.id}_1",))
+    assert show.invariants() == ""
+
+
+def test_a_show_that_has_not_told_is_not_deleted(site):
+    """It stands still when the platform comes back: nobody knows what it sold since."""
+    show, buyer = site.show(), site.buyer()
+
+    def service(*words):
+        return subprocess.run([str(site.top / "cgi/local/clove"), "admin", "service", show.slug, *words], env=site.env, cwd=site.top, timeout=60,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True).stderr
+
+    def now(act, state):
+        service(act)
+        wait(lambda: show.state() == state, 60, state)
+
+    now("stop", "stopped")
+    of_platform = backup(site, "platform")
+    now("start", "running")
+    wait(lambda: site.answers(f"{show.path}/", 303), 30, "the show again")
+    selling.buy(site, show, buyer=buyer)
+    wait(lambda: lists(site, show, buyer) == {buyer.code: "paid"}, 15, "the list")
+    now("stop", "stopped")
+    site.admin("restore", "platform", of_platform, within=120)
+    assert lists(site, show, buyer) == {} and show.state() == "stopped"
+    assert "has not told its bookings since then" in service("delete")
+    now("start", "running")
+    wait(lambda: lists(site, show, buyer) == {buyer.code: "paid"}, 30, "what it sold")
+    wait(lambda: "Paid tickets for rounds to come: 1" in service("delete"), 20, "the word that it was all")
+    assert show.state() == "running"
+
+
+def test_a_copy_that_nobody_can_tell_is_opened_by_a_person(site):
+    """Shut for good, and there is another target where the show may be."""
+    show = site.show()
+    selling.buy(site, show)
+    of_platform = backup(site, "platform")
+    site.sql("INSERT INTO target (name, kind, url) VALUES (%s, 'kubernetes', 'https://127.0.0.1:1')", (unique("elsewhere"),))
+    try:
+        site.sql("UPDATE deployment SET frozen_from = 1, frozen_until = 4102444800 WHERE id = %s", (show.id,))
+        wait(lambda: show.sql("SELECT frozen_until FROM settings")[0]["frozen_until"] == 4102444800, 20, "it is shut for good")
+        site.sql("UPDATE deployment SET frozen_from = 0, frozen_until = 0, untold = 1 WHERE id = %s", (show.id,))
+        wait(lambda: site.sql("SELECT 1 FROM deployment_event WHERE deployment = %s AND text_key = 'backup.adopt_shut'", (show.id,)), 20, "it is told")
+        assert show.sql("SELECT frozen_until FROM settings")[0]["frozen_until"] == 4102444800
+        assert "no whole copy 7" in refused(site, "adopt", show.slug, 7)
+        site.admin("adopt", show.slug, 0)
+        wait(lambda: show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 20, "it opens")
+        wait(lambda: site.sql("SELECT untold FROM deployment WHERE id = %s", (show.id,))[0]["untold"] == 0, 20, "it has told")
+    finally:
+        site.sql("DELETE FROM target WHERE kind <> 'local'")
+    selling.buy(site, show)
+
+    # where there is no other target, the one that sold last is it
+    site.sql("UPDATE deployment SET frozen_from = 1, frozen_until = 4102444800 WHERE id = %s", (show.id,))
+    wait(lambda: show.sql("SELECT frozen_until FROM settings")[0]["frozen_until"] == 4102444800, 20, "it is shut for good")
+    site.admin("restore", "platform", of_platform, within=120)
+    wait(lambda: show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 30, "it opens")
+    assert site.sql("SELECT 1 FROM deployment_event WHERE deployment = %s AND text_key = 'backup.adopt_last'", (show.id,))
+
+
+def test_a_copy_that_is_open_is_the_live_one_whatever_the_platform_says(site):
+    """As in a cluster, where its database cannot be asked: it says so itself."""
+    show = site.show()
+    of_show = backup(site, show.slug)
+    restored(site, show, of_show, 1)
+    bought = selling.buy(site, show)
+    wait(lambda: lists(site, show, bought) == {bought.code: "paid"}, 15, "the list")
+    site.sql("DELETE FROM my_order WHERE code = %s", (bought.code,))
+    groups = lambda: {p.name for p in site.var.glob(f"sv/show-{show.slug}*")}      # noqa: E731
+    right = groups()
+
+    def misled():
+        """Its word comes within a second: the agent begins to act on the wrong number before it."""
+        site.sql("UPDATE deployment SET data_n = 0, old_data_n = NULL WHERE id = %s", (show.id,))
+        return groups() != right
+    wait(misled, 30, "a second group of processes")
+    wait(lambda: site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 1, 20, "the copy is known")
+    wait(lambda: groups() == right and show.state() == "running", 60, "the second group to end")
+    wait(lambda: lists(site, show, bought) == {bought.code: "paid"}, 20, "the list, told again")
+    assert show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0
+    selling.buy(site, show)
+
+
 def test_a_backup_that_cannot_be_loaded_changes_nothing(site, show, before):
     """A file that went between the question and the work; the show goes on as it was."""
     _, _, file = before

@@ -347,6 +347,8 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 	/* What is left at the old place is known to the move alone. */
 	if (db_exists(db, "SELECT 1 FROM task WHERE deployment = ? AND state = 'waiting' LIMIT 1", ARG(f.id)))
 		return refuse("deploy.move_waits", NULL, NULL, NULL);
+	if (db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND untold > 0", ARG(f.id)))
+		return refuse("deploy.untold", NULL, NULL, NULL);
 	int64_t tickets = deployment_tickets(db, f.id);
 	if (tickets && !refunds)
 		return refuse("deploy.tickets", words(db, tickets), NULL, NULL);

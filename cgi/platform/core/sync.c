@@ -8,8 +8,9 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "ext/json.h"
+#include "platform/core/adopt.h"
 
-enum { MESSAGES = 100, WIDE_BYTES = 64 << 20 };
+enum { MESSAGES = 100, COPIES = 1000, WIDE_BYTES = 64 << 20 };
 #define FOR_GOOD INT64_C(4102444800)
 
 void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
@@ -166,6 +167,8 @@ static int64_t take_events(struct db *db, int64_t show, struct json *call)
 			take_ledger(db, show, json_get(e, "body.lines"));
 		else if (strcmp(kind, "ledger.done") == 0)
 			take_ledger_done(db, show, json_get(e, "body"));
+		else if (strcmp(kind, "retold") == 0)
+			adopt_told(db, show, json_i64(e, "body.message", 0));
 	}
 	return last;
 }
@@ -206,15 +209,43 @@ static void add_definition(struct db *db, struct arena *a, int64_t show, struct 
 		json_set_text(down, "poster", text_base64(a, poster, n));
 }
 
+/* Ours came back from a backup that is older than that copy: see adopt.h. */
+static bool is_newer(struct json *call, int64_t data_n)
+{
+	int64_t its = json_i64(call, "data", 0);
+
+	return its > data_n && its - data_n < COPIES && json_kind_at(call, "frozen_until") != JSON_NONE && json_i64(call, "frozen_until", 0) != FOR_GOOD;
+}
+
+/* The copy that we know calls, and its show has not told again what we lost. */
+static bool is_proven(struct db *db, int64_t show, struct json *call, struct db_rows *q)
+{
+	if (json_i64(call, "frozen_until", 0) != FOR_GOOD)
+		adopt_seen_open(db, show);
+	else if (db_i64(q, "frozen_until") != FOR_GOOD && db_i64(q, "untold") != 2)
+		return !adopt_stays_shut(db, show, db_i64(q, "data_n"));
+	return true;
+}
+
 /* What the caller may write: see show/core/freeze.h. false: it is not the live copy of its show, and may not for good. */
 static bool add_freeze(struct db *db, int64_t show, struct json *call, struct json *down)
 {
-	struct db_rows *q = db_query(db, "SELECT data_n, frozen_from, frozen_until FROM deployment WHERE id = ? LIMIT 1", ARG(show));
+	struct db_rows *q = db_query(db, "SELECT data_n, frozen_from, frozen_until, untold FROM deployment WHERE id = ? LIMIT 1", ARG(show));
 	struct json *freeze = json_object(db_arena(db));
-	bool live = db_next(q) && db_i64(q, "data_n") == json_i64(call, "data", 0);
+	bool known = db_next(q), live = known && db_i64(q, "data_n") == json_i64(call, "data", 0);
+	int64_t from = 1, until = FOR_GOOD;
 
-	json_set_i64(freeze, "from", live ? db_i64(q, "frozen_from") : 1);
-	json_set_i64(freeze, "until", live ? db_i64(q, "frozen_until") : FOR_GOOD);
+	if (known && is_newer(call, db_i64(q, "data_n"))) {
+		adopt_copy(db, show, json_i64(call, "data", 0), false);
+		live = true;
+		from = until = 0;
+	} else if (live && (!db_i64(q, "untold") || is_proven(db, show, call, q))) {
+		from = db_i64(q, "frozen_from");
+		until = db_i64(q, "frozen_until");
+	} else
+		live = false;
+	json_set_i64(freeze, "from", from);
+	json_set_i64(freeze, "until", until);
 	json_set(down, "freeze", freeze);
 	return live;
 }
