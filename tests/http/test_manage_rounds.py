@@ -1,6 +1,8 @@
 """Cancelling, postponing and adding a round: everyone is told, everyone's money goes back, nothing is sold that does not take place."""
+import datetime
 import re
 import time
+import zoneinfo
 
 import pytest
 
@@ -16,6 +18,11 @@ def show(site):
 
 def tidy(show):
     wait(lambda: not show.invariants(), 20, "the books in order")
+
+
+def day_words(at):
+    day = datetime.datetime.fromtimestamp(at, zoneinfo.ZoneInfo("Asia/Seoul"))
+    return f"{day.month}월 {day.day}일"
 
 
 def cancel_round(show, at=0, why="배우가 다쳤어요"):
@@ -69,6 +76,19 @@ def test_passes_that_let_in_on_a_cancelled_day_are_told_of(site):
     show.seller.submit("/cancel", why="태풍이 와요", sure=True)
     only = passes.get(f"{show.path}/orders/{passes.code}/tickets").text
     assert order(show, passes)["state"] == "paid" and both.count("쓸 수 있는 날") == only.count("쓸 수 있는 날") == 2 and len(only) < len(both)
+    mail = wait(lambda: [m for m in site.mails(passes.email) if "올 수 있는 날 하나가 취소" in m["Subject"]], 20, "the mail to who has a pass")
+    text = mail[0].get_content()
+    contact = show.sql("SELECT seller_name, seller_contact FROM settings")[0]
+    assert len(mail) == 1 and "태풍이 와요" in text and contact["seller_name"] in text and contact["seller_contact"] in text
+    first, second = (day_words(r["starts_at"]) for r in show.sql("SELECT starts_at FROM round WHERE label IN ('첫째 날', '둘째 날') ORDER BY starts_at"))
+    lines = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+    assert second in lines["취소된 날"] and first in lines["쓸 수 있는 날"] and second not in lines["쓸 수 있는 날"], text
+    # The pass itself: its holder gets that mail and the money, and no second one about a day.
+    show.seller.get(f"{show.path}/manage/rounds/{ids['첫째 날']}/cancel")
+    show.sql("UPDATE round SET state = 'cancelled', cancelled_why = '' WHERE id = %s", (ids["이틀권"],))
+    show.seller.submit("/cancel", why="태풍이 와요", sure=True)
+    wait(lambda: not show.sql("SELECT 1 FROM round_notice WHERE told_at IS NULL"), 20, "nobody left to tell")
+    assert len([m for m in site.mails(passes.email) if "올 수 있는 날 하나가 취소" in m["Subject"]]) == 1
     tidy(show)
 
 

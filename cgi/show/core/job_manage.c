@@ -20,7 +20,7 @@
 enum { TURN_MS = 20000, EXPORTS_MS = 60000 };
 
 struct task {
-	int64_t order, notice, from_at, account, hold;
+	int64_t order, notice, from_at, cancelled, account, hold;
 };
 
 static bool give_back(struct db *db, void *arg)
@@ -65,6 +65,12 @@ static bool tell(struct db *db, void *arg)
 		return false;
 	if (o.state != ORDER_PENDING && o.state != ORDER_PAID && o.state != ORDER_PART_REFUNDED)
 		return true;
+	if (t->cancelled) {
+		/* A pass that was cancelled itself meanwhile is told of by its own mail. */
+		if (db_exists(db, "SELECT 1 FROM round WHERE id = ? AND state = 'planned' LIMIT 1", ARG(o.round)))
+			notice_pass_day_cancelled(db, &o, t->cancelled);
+		return true;
+	}
 	notice_round_postponed(db, &o, t->from_at);
 	order_tell(db, o.id, "order.changed");
 	return true;
@@ -98,12 +104,13 @@ static void cancelled_rounds(struct db *db, int64_t until_ms)
 	}
 }
 
-static void postponed_rounds(struct db *db, int64_t until_ms)
+static void notices(struct db *db, int64_t until_ms)
 {
-	struct db_rows *q = db_query(db, "SELECT id, order_id, from_at FROM round_notice WHERE told_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
+	struct db_rows *q = db_query(db, "SELECT id, order_id, from_at, COALESCE(cancelled, 0) AS cancelled FROM round_notice WHERE told_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
 
 	while (clock_ms() < until_ms && db_next(q)) {
-		struct task t = { .order = db_i64(q, "order_id"), .notice = db_i64(q, "id"), .from_at = db_i64(q, "from_at") };
+		struct task t = { .order = db_i64(q, "order_id"), .notice = db_i64(q, "id"), .from_at = db_i64(q, "from_at"),
+			.cancelled = db_i64(q, "cancelled") };
 		db_tx(db, tell, &t);
 		fault_point("round.after_notice");
 	}
@@ -116,7 +123,7 @@ void job_manage_run(struct service *s, struct db *db)
 
 	(void)s;
 	cancelled_rounds(db, now + TURN_MS);
-	postponed_rounds(db, now + TURN_MS);
+	notices(db, now + TURN_MS);
 	if (!swept_ms || now - swept_ms > EXPORTS_MS) {
 		bookers_sweep();
 		swept_ms = now;

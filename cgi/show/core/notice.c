@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "show/core/closing.h"
 #include "show/core/order.h"
+#include "show/core/pass.h"
 #include "show/core/refund.h"
 #include "web/mailbox.h"
 #include "web/tpl.h"
@@ -68,4 +69,21 @@ void notice_round_postponed(struct db *db, const struct order *o, int64_t from_a
 
 	tpl_time(t, "Mail.from", from_at, o->zone);
 	mailbox_put(db, o->email, o->lang, t, "mail/round_postponed");
+}
+
+void notice_pass_day_cancelled(struct db *db, const struct order *o, int64_t round)
+{
+	struct tpl *t = letter(db, o);
+	struct db_rows *q = db_query(db,
+	    "SELECT d.starts_at, d.cancelled_why, s.seller_name, s.seller_contact," PASS_DAYS("p")
+	    "  FROM round d JOIN round p ON p.id = ? JOIN settings s ON s.id = 1 WHERE d.id = ? LIMIT 1", ARG(o->round), ARG(round));
+
+	if (!db_next(q))
+		return;
+	tpl_time(t, "Mail.day", db_i64(q, "starts_at"), o->zone);
+	tpl_text(t, "Mail.why", db_text(q, "cancelled_why"));
+	tpl_text(t, "Mail.days", pass_days(db_arena(db), db_text(q, "days"), o->zone, o->lang));
+	tpl_text(t, "Mail.seller", db_text(q, "seller_name"));
+	tpl_text(t, "Mail.contact", db_text(q, "seller_contact"));
+	mailbox_put(db, o->email, o->lang, t, "mail/pass_day_cancelled");
 }

@@ -67,6 +67,11 @@ enum round_said round_cancel(struct db *db, int64_t account, int64_t round, cons
 	if (said != ROUND_OK)
 		return said;
 	db_exec(db, "UPDATE round SET state = 'cancelled', cancelled_why = ? WHERE id = ?", ARG(why), ARG(round));
+	/* Who has a pass for this day and others keeps it: what the one day is worth is the seller's to decide, but its holder is told. */
+	db_exec(db,
+	    "INSERT INTO round_notice (order_id, from_at, cancelled)"
+	    " SELECT o.id, ?, ? FROM round_cover k JOIN orders o ON o.round = k.round"
+	    "  WHERE k.covers = ? AND o.state IN ('pending', 'paid', 'part_refunded')", ARG(starts_at), ARG(round), ARG(round));
 	audit_write(db, account, "round.cancel", name_of(db, round), why);
 	fault_point("round.after_cancel");
 	return ROUND_OK;
@@ -95,7 +100,7 @@ enum round_said round_postpone(struct db *db, int64_t account, int64_t round, co
 	db_exec(db,
 	    "INSERT INTO round_notice (order_id, from_at)"
 	    " SELECT o.id, ? FROM orders o WHERE o.round = ? AND o.state IN ('pending', 'paid', 'part_refunded')"
-	    "    AND NOT EXISTS (SELECT 1 FROM round_notice n WHERE n.order_id = o.id AND n.told_at IS NULL)", ARG(t->was), ARG(round));
+	    "    AND NOT EXISTS (SELECT 1 FROM round_notice n WHERE n.order_id = o.id AND n.told_at IS NULL AND n.cancelled IS NULL)", ARG(t->was), ARG(round));
 	long long undone = (long long)undo_entries(db, round);
 	const char *zone = db_one_text(db, "SELECT zone FROM settings WHERE id = 1", NO_ARGS);
 	audit_write(db, account, "round.postpone", name_of(db, round), arena_fmt(db_arena(db), "%s to %s, %lld entries undone",

@@ -153,7 +153,7 @@ static struct reply cancel_shown(struct req *r, bool refused)
 	if (sum.tickets_n || sum.pending_n)
 		manage_line(r, will, &n, req_say(r, "manage.cancel_mails"));
 	if (sum.passes_n)
-		manage_line(r, will, &n, req_say1(r, "manage.passes_stay", manage_number(r, sum.passes_n)));
+		manage_line(r, will, &n, req_say1(r, "manage.passes_told", manage_number(r, sum.passes_n)));
 	manage_line(r, will, &n, req_say(r, "manage.cannot_undo"));
 	tpl_form(r, "Form", &manage_round_cancel, arena_fmt(r->arena, "/manage/rounds/%lld/cancel", (long long)o.id));
 	return refused ? reply_form(r, "manage/round_cancel") : reply_page(r, "manage/round_cancel");
