@@ -173,12 +173,13 @@ static int64_t take_events(struct db *db, int64_t show, struct json *call)
 	return last;
 }
 
+/* A restored copy takes its orders alone until it opens: these never stand behind a hundred others. */
 static void add_messages(struct db *db, int64_t show, struct json *down)
 {
 	struct arena *a = db_arena(db);
 	struct json *list = json_list(a);
-	struct db_rows *q = db_query(db, "SELECT id, kind, body FROM show_message WHERE deployment = ? AND taken_at IS NULL ORDER BY id LIMIT 100",
-	    ARG(show));
+	struct db_rows *q = db_query(db,
+	    "SELECT id, kind, body FROM show_message WHERE deployment = ? AND taken_at IS NULL ORDER BY kind NOT LIKE 'orders.%', id LIMIT 100", ARG(show));
 
 	while (db_next(q)) {
 		struct json *m = json_object(a);
