@@ -435,7 +435,8 @@ static void copy_view(struct arena *a, const struct target_view *from, struct ta
 		*one = from->instances[i];
 		one->name = arena_dup(a, one->name);
 		one->node = arena_dup(a, one->node);
-		one->raw = arena_dup(a, one->raw);           /* part and why are literals */
+		one->a = arena_dup(a, one->a);               /* part and why are literals */
+		one->raw = arena_dup(a, one->raw);
 	}
 }
 
