@@ -675,6 +675,25 @@ static void pods_are_read_whole_only_when_something_changed(void **state)
 	assert_true(asked(steer(a, "/_log", NULL), whole));
 }
 
+static void a_kept_view_needs_nothing_of_the_look_that_made_it(void **state)
+{
+	struct target_view v;
+	(void)state;
+	DONE(t.ops->service(&t, a, &d));
+	pod("p1", "show", "1", "{\"status\":{\"phase\":\"Pending\",\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\",\"message\":\"0/2 nodes\"}]}}");
+	DONE(t.ops->look(&t, a, &d, 1, &v));
+	const char *const texts[] = { v.instances[0].a, v.instances[0].raw, v.instances[0].name };
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		memset((char *)(uintptr_t)texts[i], 'x', strlen(texts[i]));           /* the caller's memory comes to another use */
+	steer(a, "/_log", NULL);
+	DONE(t.ops->look(&t, a, &d, 1, &v));
+	assert_false(asked(steer(a, "/_log", NULL), "/api/v1/pods?resourceVersion=0"));
+	assert_int_equal(v.instances_n, 1);
+	assert_string_equal(v.instances[0].a, "0/2 nodes");
+	assert_string_equal(v.instances[0].raw, "0/2 nodes");
+	assert_string_equal(v.instances[0].name, "p1");
+}
+
 static void what_somebody_else_changes_is_found(void **state)
 {
 	static const char *const gone[] = { APPS "/deployments/show-hello", APPS "/statefulsets/show-hello-db", SPACE "/services/show-hello",
@@ -889,6 +908,7 @@ int main(void)
 		TEST(a_namespace_with_anything_else_in_it_stays), TEST(a_target_in_trouble_is_away), TEST(what_the_cluster_refuses_is_told),
 		TEST(an_old_cluster_is_told_what_it_lacks), TEST(troubles_of_pods_become_sentences), TEST(why_there_is_no_pod_is_told),
 		TEST(a_node_is_closed_and_opened), TEST(a_look_sees_nodes_pods_and_revisions), TEST(pods_are_read_whole_only_when_something_changed), TEST(what_somebody_else_changes_is_found),
+		TEST(a_kept_view_needs_nothing_of_the_look_that_made_it),
 		TEST(a_fresh_agent_trusts_what_nobody_else_set), TEST(a_look_at_a_target_in_trouble_says_so), TEST(what_is_no_cluster_of_today_is_told), TEST(one_pod_moves), TEST(one_pod_is_replaced_anywhere), TEST(a_pod_that_cannot_move_stays),
 	};
 	return cmocka_run_group_tests(tests, begin_all, end_all);
