@@ -195,7 +195,7 @@ def test_not_healthy_returns_by_itself(site, show):
         lives(site, show, before, within=100)
     crowd.is_well()
     failed = site.sql("SELECT state, why FROM deployment_revision WHERE deployment = %s AND revision = %s", (show.id, BROKEN))[0]
-    assert failed["state"] == "failed" and failed["why"].startswith("local.wait_")
+    assert (failed["state"], failed["why"]) == ("failed", "agent.stuck_first_page")
     assert [f for f in folders(site, show) if str(BROKEN) in f] == []
     site.sql("DELETE FROM deployment_revision WHERE deployment = %s AND revision = %s", (show.id, BROKEN))
 
