@@ -401,13 +401,10 @@ def test_a_copy_that_is_open_is_the_live_one_whatever_the_platform_says(site):
     groups = lambda: {p.name for p in site.var.glob(f"sv/show-{show.slug}*")}      # noqa: E731
     right = groups()
 
-    def misled():
-        """Its word comes within a second: the agent begins to act on the wrong number before it."""
-        site.sql("UPDATE deployment SET data_n = 0, old_data_n = NULL WHERE id = %s", (show.id,))
-        return groups() != right
-    wait(misled, 30, "a second group of processes")
+    site.sql("UPDATE deployment SET data_n = 0, old_data_n = NULL WHERE id = %s", (show.id,))
     wait(lambda: site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 1, 20, "the copy is known")
-    wait(lambda: groups() == right and show.state() == "running", 60, "the second group to end")
+    # A group of the wrong copy, had the agent begun one, may be waited for as long as any that is not ready, before the right one is made again.
+    wait(lambda: groups() == right and show.state() == "running", 150, "the second group to end")
     wait(lambda: lists(site, show, bought) == {bought.code: "paid"}, 20, "the list, told again")
     assert show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0
     selling.buy(site, show)
