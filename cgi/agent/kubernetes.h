@@ -84,6 +84,7 @@ struct pod_trouble {
 	const char *container;                   /* whose last words are worth reading, or "" */
 };
 struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod);
+struct json *kubernetes_condition(struct json *object, const char *type);        /* of its status, when it is "True"; NULL */
 /* Why is this part not there yet? FAILED with the sentence, or WAIT. */
 struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *part, const char *waits);
 const char *kubernetes_pods_last(struct kubernetes_scene *s, const char *part);  /* what the container that failed said last */

@@ -71,16 +71,6 @@ bool kubernetes_database_applied(struct kubernetes_scene *s)
 
 /* --- does it run ---------------------------------------------------------------------------------------------------------------- */
 
-static bool pod_ready(struct json *pod)
-{
-	struct json *all = json_get(pod, "status.conditions");
-
-	for (size_t i = 0; i < json_n(all); i++)
-		if (strcmp(json_text(json_at(all, i), "type"), "Ready") == 0)
-			return strcmp(json_text(json_at(all, i), "status"), "True") == 0;
-	return false;
-}
-
 /* A pod of a size that is not wanted any more and never became ready: the cluster would wait for it for ever before it makes the next. */
 static bool stuck(struct kubernetes_scene *s, const char *wanted)
 {
@@ -91,7 +81,7 @@ static bool stuck(struct kubernetes_scene *s, const char *wanted)
 	for (size_t i = 0; i < json_n(items); i++) {
 		struct json *pod = json_at(items, i);
 		const char *of = json_text(json_member(json_get(pod, "metadata.labels"), "controller-revision-hash"), "");
-		if (*of && strcmp(of, wanted) != 0 && !pod_ready(pod) && !*json_text(pod, "metadata.deletionTimestamp"))
+		if (*of && strcmp(of, wanted) != 0 && !kubernetes_condition(pod, "Ready") && !*json_text(pod, "metadata.deletionTimestamp"))
 			return true;
 	}
 	return false;

@@ -88,16 +88,6 @@ static int64_t mebibytes(const char *s)
 	return 0;
 }
 
-static bool condition(struct json *object, const char *type)
-{
-	struct json *all = json_get(object, "status.conditions");
-
-	for (size_t i = 0; i < json_n(all); i++)
-		if (strcmp(json_text(json_at(all, i), "type"), type) == 0)
-			return strcmp(json_text(json_at(all, i), "status"), "True") == 0;
-	return false;
-}
-
 /* Tainted for everybody, as a control plane is. What the cluster taints by itself while a node is away tells only that it is not ready. */
 static bool tainted(struct json *node)
 {
@@ -120,7 +110,7 @@ static struct step_result nodes(struct look *l)
 	l->out->nodes = arena_alloc(l->a, (l->out->nodes_n + 1) * sizeof *l->out->nodes);
 	for (size_t i = 0; i < l->out->nodes_n; i++) {
 		struct json *n = json_at(items, i), *has = json_get(n, "status.allocatable");
-		l->out->nodes[i] = (struct target_node){ .name = arena_dup(l->a, json_text(n, "metadata.name")), .ready = condition(n, "Ready"),
+		l->out->nodes[i] = (struct target_node){ .name = arena_dup(l->a, json_text(n, "metadata.name")), .ready = kubernetes_condition(n, "Ready") != NULL,
 			.open = !json_is(n, "spec.unschedulable") && !tainted(n), .cpu_m = thousandths(json_text(has, "cpu")),
 			.memory_mib = mebibytes(json_text(has, "memory")), .pods = thousandths(json_text(has, "pods")) / 1000 };
 	}
@@ -192,7 +182,7 @@ static void instance(struct look *l, const struct deployment *d, struct json *po
 	struct amount asked = sum(pod, "requests");
 	const char *part = json_text(json_member(labels, "clove.dev/part"), "");
 	struct pod_trouble t = kubernetes_pod_trouble(l->work, pod);
-	bool ready = condition(pod, "Ready");
+	bool ready = kubernetes_condition(pod, "Ready") != NULL;
 
 	*i = (struct target_instance){ .deployment = d->id, .name = arena_dup(l->a, json_text(pod, "metadata.name")),
 		.part = strcmp(part, "database") == 0 ? "database" : strcmp(part, "extra") == 0 ? "extra" : "show",

@@ -39,16 +39,6 @@ static bool leaves(struct json *pod)
 	return *json_text(pod, "metadata.deletionTimestamp") != 0;
 }
 
-static bool ready(struct json *pod)
-{
-	struct json *all = json_get(pod, "status.conditions");
-
-	for (size_t i = 0; i < json_n(all); i++)
-		if (strcmp(json_text(json_at(all, i), "type"), "Ready") == 0)
-			return strcmp(json_text(json_at(all, i), "status"), "True") == 0;
-	return false;
-}
-
 /* --- which nodes take its next pod ------------------------------------------------------------------------------------------------- */
 
 /* Every node but one carries the mark; "" takes it from all. */
@@ -141,13 +131,11 @@ static struct step_result begin(struct kubernetes_scene *s, struct target_pod *p
 static struct step_result nobody_came(struct kubernetes_scene *s)
 {
 	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_SHOW));
-	struct json *all = json_get(r.body, "status.conditions");
+	struct json *refused = kubernetes_condition(r.body, "ReplicaFailure");
+	const char *message = json_text(refused, "message");
 
-	for (size_t i = 0; i < json_n(all); i++) {
-		const char *message = json_text(json_at(all, i), "message");
-		if (strcmp(json_text(json_at(all, i), "type"), "ReplicaFailure") == 0 && strcmp(json_text(json_at(all, i), "status"), "True") == 0)
-			return kubernetes_step(STEP_FAILED, strstr(message, "exceeded quota") ? "kube.quota" : "kube.invalid", "", message);
-	}
+	if (refused)
+		return kubernetes_step(STEP_FAILED, strstr(message, "exceeded quota") ? "kube.quota" : "kube.invalid", "", message);
 	return kubernetes_step(STEP_WAIT, "kube.waits_pods", "", "no new pod yet");
 }
 
@@ -172,7 +160,7 @@ static struct step_result surge(struct kubernetes_scene *s, struct target_pod *p
 	}
 	if (!made)
 		return nobody_came(s);
-	if (ready(made)) {
+	if (kubernetes_condition(made, "Ready")) {
 		p->next = json_text(made, "metadata.name");
 		return done();
 	}

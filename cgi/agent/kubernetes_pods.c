@@ -65,6 +65,16 @@ static struct pod_trouble of_container(struct arena *a, struct json *c, bool ini
 	return t;
 }
 
+struct json *kubernetes_condition(struct json *object, const char *type)
+{
+	struct json *all = json_get(object, "status.conditions");
+
+	for (size_t i = 0; i < json_n(all); i++)
+		if (strcmp(json_text(json_at(all, i), "type"), type) == 0)
+			return strcmp(json_text(json_at(all, i), "status"), "True") == 0 ? json_at(all, i) : NULL;
+	return NULL;
+}
+
 struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod)
 {
 	struct json *conditions = json_get(pod, "status.conditions");
@@ -115,14 +125,9 @@ static struct step_result nobody_makes(struct kubernetes_scene *s, const char *p
 
 	if (!database) {
 		struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_SHOW));
-		struct json *conditions = r.result == KUBE_OK ? json_get(r.body, "status.conditions") : NULL;
-		for (size_t i = 0; i < json_n(conditions); i++) {
-			struct json *c = json_at(conditions, i);
-			if (strcmp(json_text(c, "type"), "ReplicaFailure") == 0 && strcmp(json_text(c, "status"), "True") == 0) {
-				message = json_text(c, "message");
-				when = json_text(c, "lastTransitionTime");
-			}
-		}
+		struct json *refused = r.result == KUBE_OK ? kubernetes_condition(r.body, "ReplicaFailure") : NULL;
+		message = json_text(refused, "message");
+		when = json_text(refused, "lastTransitionTime");
 	} else {
 		const char *path = arena_fmt(s->arena, "%s?fieldSelector=involvedObject.name%%3D%s,reason%%3DFailedCreate",
 		    kubernetes_scene_list(s, "", "events", ""), owner);
