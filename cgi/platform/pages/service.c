@@ -394,6 +394,16 @@ FORM(service_delete,
 	{ "slug", FIELD_TEXT, 0, 0, 80, "off", NULL },
 	{ "refunds", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL });
 
+/* Whoever deletes types its address. */
+static bool slug_typed(struct service_page *p)
+{
+	struct req *r = p->r;
+
+	if (form_ok(r) && strcmp(form_str(r, "slug"), p->v.slug) != 0)
+		form_error_with(r, "slug", "service.error_slug", p->v.slug);
+	return form_ok(r);
+}
+
 static struct reply delete_shown(struct service_page *p, const struct deployment_refusal *refused)
 {
 	struct req *r = p->r;
@@ -420,9 +430,7 @@ struct reply service_delete_save(struct req *r)
 
 	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
-	if (form_ok(r) && strcmp(form_str(r, "slug"), p.v.slug) != 0)
-		form_error_with(r, "slug", "service.error_slug", p.v.slug);
-	if (!form_ok(r))
+	if (!slug_typed(&p))
 		return delete_shown(&p, NULL);
 	struct deployment_refusal no = deployment_delete(r->db, r->who.account, p.v.slug, form_is(r, "refunds"));
 	if (no.key)
@@ -461,9 +469,7 @@ struct reply service_anyway_save(struct req *r)
 
 	if (!service_page_open_live(r, &p))
 		return reply_status(r, 404);
-	if (form_ok(r) && strcmp(form_str(r, "slug"), p.v.slug) != 0)
-		form_error_with(r, "slug", "service.error_slug", p.v.slug);
-	if (!form_ok(r))
+	if (!slug_typed(&p))
 		return anyway_shown(&p);
 	req_flash(r, deployment_delete_anyway(r->db, r->who.account, p.v.id) ? "service.anyway_asked" : "seller.not_now", NULL);
 	return reply_see_other(r, "%s", p.home);
