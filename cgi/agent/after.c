@@ -5,15 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/frozen.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/fault.h"
 #include "db/db.h"
 #include "platform/core/adopt.h"
+#include "platform/core/deployment.h"
 #include "platform/core/setup.h"
 
 enum { OVERLAP_S = 120, ACCOUNTS = 1000000, SHOWS = 100 };
-#define FOR_GOOD INT64_C(4102444800)
 
 bool after_copy_read(struct arena *a, const unsigned char master[ID_KEY], int64_t show, int64_t n, struct after_copy *out)
 {
@@ -26,7 +27,7 @@ bool after_copy_read(struct arena *a, const unsigned char master[ID_KEY], int64_
 	    "  FROM settings WHERE id = 1", NO_ARGS);
 	bool there = db_next(q) && db_i64(q, "data_n") == n;
 	if (there)
-		*out = (struct after_copy){ .n = n, .sold_at = db_i64(q, "sold_at"), .open = db_i64(q, "frozen_until") != FOR_GOOD };
+		*out = (struct after_copy){ .n = n, .sold_at = db_i64(q, "sold_at"), .open = db_i64(q, "frozen_until") != FROZEN_FOR_GOOD };
 	there = there && !fault.set;
 	db_detach(db);
 	db_close(db);
@@ -61,12 +62,6 @@ static bool find_live(struct db *db, const unsigned char master[ID_KEY], int64_t
 	return found;
 }
 
-static void tell(struct db *db, int64_t show, const char *key, const char *text)
-{
-	db_exec(db, "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, 'warning', ?, ?, '')", ARG(show),
-	    ARG(clock_offset()), ARG(key), ARG(text));
-}
-
 struct looked {
 	int64_t id, data_n;
 	const char *slug, *target;
@@ -79,12 +74,12 @@ static void look_at(struct db *db, const unsigned char master[ID_KEY], const str
 	bool found = find_live(db, master, d->id, &c), decided = d->local && found && (c.open || d->alone);
 
 	if (!d->alone)
-		tell(db, d->id, "backup.adopt_check", d->target);
+		deployment_tell(db, d->id, "warning", "backup.adopt_check", d->target, "");
 	if (decided && (c.n != d->data_n || !c.open)) {
 		adopt_copy(db, d->id, c.n, !c.open);
 		printf("%s: copy %lld of its database is the live one, the backup says %lld\n", d->slug, (long long)c.n, (long long)d->data_n);
 		if (!c.open)
-			tell(db, d->id, "backup.adopt_last", arena_fmt(db_arena(db), "%lld", (long long)c.n));
+			deployment_tell(db, d->id, "warning", "backup.adopt_last", arena_fmt(db_arena(db), "%lld", (long long)c.n), "");
 	} else if (found && !decided)
 		printf("%s: copy %lld of its database is here and %s, and the backup says that it runs on %s with copy %lld: see where it is, then clove admin adopt %s N\n",
 		    d->slug, (long long)c.n, c.open ? "open" : "shut for good", d->target, (long long)d->data_n, d->slug);

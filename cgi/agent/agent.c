@@ -19,6 +19,7 @@
 #include "base/keys.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "platform/core/deployment.h"
 #include "platform/core/setup.h"
 #include "web/mailbox.h"
 #include "web/tpl.h"
@@ -196,9 +197,7 @@ bool agent_find(struct agent *g, int64_t deployment, struct deployment *out, int
 
 void agent_tell(struct agent *g, int64_t deployment, const char *level, const char *key, const char *text_a, const char *raw)
 {
-	db_exec(g->db,
-	    "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, ?, ?, LEFT(?, 300), ?)",
-	    ARG(deployment), ARG(clock_offset()), ARG(level), ARG(key), ARG(text_a ? text_a : ""), ARG(raw ? raw : ""));
+	deployment_tell(g->db, deployment, level, key, text_a ? text_a : "", raw ? raw : "");
 }
 
 void agent_mail(struct agent *g, const struct deployment *d, const char *template_name, const char *why, const char *why_a)

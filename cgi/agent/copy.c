@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "agent/dump.h"
+#include "agent/frozen.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -27,7 +28,6 @@
 #include "platform/core/setup.h"
 
 enum { WORDS = 32, LIMIT_S = 3600, ERRORS = 4096 };
-#define FOR_GOOD INT64_C(4102444800)
 
 const char *copy_head(struct arena *a, const struct copy *c, const char *reason, int64_t schema, int64_t made_at)
 {
@@ -270,7 +270,7 @@ bool copy_declare(struct db *db, struct arena *a, int64_t data_n, const char **w
 	    "UPDATE settings SET frozen_told = IF(frozen_from = 0 OR frozen_until + 60 < UNIX_TIMESTAMP() + ?, UNIX_TIMESTAMP() + ?, frozen_told),"
 	    " frozen_from = IF(frozen_from = 0 OR frozen_until + 60 < UNIX_TIMESTAMP() + ?, UNIX_TIMESTAMP() + ?, frozen_from),"
 	    " frozen_until = ?, data_n = ? WHERE id = 1", ARG(clock_offset()), ARG(clock_offset()), ARG(clock_offset()), ARG(clock_offset()),
-	    ARG(FOR_GOOD), ARG(data_n));
+	    ARG(FROZEN_FOR_GOOD), ARG(data_n));
 	if (db_fault(db)->set)
 		*why = arena_dup(a, db_fault(db)->what);
 	else if (!copy_is(db, data_n))
@@ -284,7 +284,7 @@ bool copy_is(struct db *db, int64_t data_n)
 {
 	return db_exists(db,
 	    "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'settings' AND column_name = 'data_n'", NO_ARGS) &&
-	    db_exists(db, "SELECT 1 FROM settings WHERE id = 1 AND data_n = ? AND frozen_until = ?", ARG(data_n), ARG(FOR_GOOD));
+	    db_exists(db, "SELECT 1 FROM settings WHERE id = 1 AND data_n = ? AND frozen_until = ?", ARG(data_n), ARG(FROZEN_FOR_GOOD));
 }
 
 static bool empty(struct arena *a, const unsigned char master[ID_KEY], const char *schema, const char **why)

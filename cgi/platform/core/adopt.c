@@ -4,11 +4,11 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "db/db.h"
+#include "platform/core/deployment.h"
 
 static void event(struct db *db, int64_t show, const char *key, int64_t data_n)
 {
-	db_exec(db, "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, 'warning', ?, ?, '')", ARG(show),
-	    ARG(clock_offset()), ARG(key), ARG(arena_fmt(db_arena(db), "%lld", (long long)data_n)));
+	deployment_tell(db, show, "warning", key, arena_fmt(db_arena(db), "%lld", (long long)data_n), "");
 }
 
 void adopt_copy(struct db *db, int64_t show, int64_t data_n, bool open)

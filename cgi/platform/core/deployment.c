@@ -29,10 +29,16 @@ static void audit(struct db *db, int64_t account, const char *act, const char *s
 	    ARG(clock_offset()), ARG(account), ARG(act), ARG(arena_fmt(db_arena(db), "show %s", slug)), ARG(detail));
 }
 
+void deployment_tell(struct db *db, int64_t deployment, const char *level, const char *key, const char *text_a, const char *raw)
+{
+	db_exec(db,
+	    "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, ?, ?, LEFT(?, 300), ?)",
+	    ARG(deployment), ARG(clock_offset()), ARG(level), ARG(key), ARG(text_a), ARG(raw));
+}
+
 static void event(struct db *db, int64_t deployment, const char *key, const char *text_a)
 {
-	db_exec(db, "INSERT INTO deployment_event (deployment, at, level, text_key, text_a, raw) VALUES (?, UNIX_TIMESTAMP() + ?, 'info', ?, ?, '')",
-	    ARG(deployment), ARG(clock_offset()), ARG(key), ARG(text_a));
+	deployment_tell(db, deployment, "info", key, text_a, "");
 }
 
 bool deployment_slug_taken(struct db *db, const char *slug)

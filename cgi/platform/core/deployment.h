@@ -36,6 +36,9 @@ struct deployment_refusal {
 	const char *key, *a, *b, *c;             /* key NULL: not refused */
 };
 
+/* A line of its history: level info, warning or error; a text's key and what stands in it; raw "" or for administrators. */
+void deployment_tell(struct db *db, int64_t deployment, const char *level, const char *key, const char *text_a, const char *raw);
+
 /* A new revision with this shape; refused when nothing is different, when it asks for more than a node or the seller's share of the
  * target has (with the numbers), when the target does not run its parts, when the show is not in a state for it. The last 10 are kept. */
 struct deployment_refusal deployment_revise(struct db *db, int64_t account, const char *slug, const struct spec *spec);
