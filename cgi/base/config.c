@@ -99,7 +99,7 @@ static const struct setting {
 	{ "CLOVE_VENUE_DIR", KIND_TEXT, "sql/venues", 0, 0, NULL, "the library of venues" },
 	{ "CLOVE_DEMO", KIND_SWITCH, "1", 0, 0, NULL, "0: make run loads no demo shows" },
 	{ "CLOVE_CLOCK_OFFSET_S", KIND_INT, "0", -315360000, 315360000, NULL, "tests: seconds added to every clock" },
-	{ "CLOVE_FAULT_FILE", KIND_TEXT, "", 0, 0, NULL, "tests: file that names the point where a process dies" },
+	{ "CLOVE_FAULT_FILE", KIND_TEXT, "", 0, 0, NULL, "tests: file that names the points where a process dies, a line each" },
 };
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };

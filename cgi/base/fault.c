@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include "base/config.h"
 #include "base/fault.h"
@@ -35,30 +36,35 @@ _Noreturn void must_failed(const char *cond, const char *file, int line)
 	_exit(MUST_EXIT);
 }
 
+/* Points follow each other, a line each: what is left becomes the file, under its lock, so that none is missed by a process that begins again
+ * at once. Whoever takes the line is the one to die: two workers at the same point must not both be killed.
+ */
+static bool take_line(int fd, const char *file, const char *who, const char *name)
+{
+	char lines[2048] = "";
+	ssize_t n = pread(fd, lines, sizeof lines - 1, 0);
+	size_t who_n = strlen(who), first = strcspn(lines, "\n");
+	const char *rest = lines + first + (lines[first] == '\n');
+
+	if (n <= 0 || first != who_n + strlen(name) || strncmp(lines, who, who_n) != 0 || strncmp(lines + who_n, name, first - who_n) != 0)
+		return false;
+	if (pwrite(fd, rest, strlen(rest), 0) < 0 || ftruncate(fd, (off_t)strlen(rest)) != 0)
+		return false;
+	return *rest || unlink(file) == 0;
+}
+
 static void point(const char *who, const char *name)
 {
 	const char *file = config_text("CLOVE_FAULT_FILE");
-	if (!*file)
-		return;
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	int fd = *file ? open(file, O_RDWR | O_CLOEXEC) : -1;
+
 	if (fd < 0)
 		return;
-	char wanted[128];
-	ssize_t n = read(fd, wanted, sizeof wanted - 1);
+	if (flock(fd, LOCK_EX) == 0 && take_line(fd, file, who, name)) {
+		log_warn("event=fault_point name=%s%s", who, name);
+		kill(getpid(), SIGKILL);
+	}
 	close(fd);
-	while (n > 0 && wanted[n - 1] == '\n')
-		n--;
-	if (n <= 0)
-		return;
-	wanted[n] = 0;
-	size_t who_n = strlen(who);
-	if (strncmp(wanted, who, who_n) != 0 || strcmp(wanted + who_n, name) != 0)
-		return;
-	/* Whoever removes the file is the one to die: two workers at the same point must not both be killed. */
-	if (unlink(file) != 0)
-		return;
-	log_warn("event=fault_point name=%s", wanted);
-	kill(getpid(), SIGKILL);
 }
 
 void fault_point(const char *name)

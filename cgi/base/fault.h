@@ -27,8 +27,8 @@ void fault_set_(struct fault *f, int status, const char *file, int line, const c
 _Noreturn void must_failed(const char *cond, const char *file, int line);
 #define must(cond) ((cond) ? (void)0 : must_failed(#cond, __FILE__, __LINE__))
 
-/* A named point where a test may kill the process: when the file named by CLOVE_FAULT_FILE holds exactly this name, the
- * file is removed and the process kills itself with SIGKILL. Costs one comparison when the setting is empty. */
+/* A named point where a test may kill the process: when the first line of the file named by CLOVE_FAULT_FILE is this name, the line goes,
+ * with the last one the file, and the process kills itself with SIGKILL. Costs one comparison when the setting is empty. */
 void fault_point(const char *name);
 void fault_point_of(const char *who, const char *name);     /* "who.name", for points that many share: every POST's commit */
 

@@ -245,12 +245,32 @@ static void a_fault_point_kills_once(void **state)
 	unlink(path);
 }
 
+static void fault_points_follow_each_other(void **state)
+{
+	(void)state;
+	char path[] = "/tmp/clove-fault-XXXXXX", left[64];
+	int fd = mkstemp(path), status;
+	static const char lines[] = "order.after_charge\norder.never\norder.after_charge\n";
+	assert_int_equal(write(fd, lines, strlen(lines)), strlen(lines));
+	setenv("CLOVE_FAULT_FILE", path, 1);
+	status = run_child(reach_points, out, sizeof out);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	ssize_t n = pread(fd, left, sizeof left - 1, 0);
+	assert_true(n > 0);
+	left[n] = 0;
+	assert_string_equal(left, "order.never\norder.after_charge\n");
+	status = run_child(reach_points, out, sizeof out);          /* not before the one that comes first */
+	assert_true(WIFEXITED(status));
+	close(fd);
+	unlink(path);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, forget, forget)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(settings_have_defaults), T(defaults_follow_the_folder_of_state), T(settings_are_checked), T(prints_settings_without_secrets), T(an_unknown_setting_is_impossible),
-		T(log_lines_are_whole_lines), T(long_log_lines_are_cut), T(the_first_fault_stays), T(an_impossible_state_ends_the_process), T(a_fault_point_kills_once),
+		T(log_lines_are_whole_lines), T(long_log_lines_are_cut), T(the_first_fault_stays), T(an_impossible_state_ends_the_process), T(a_fault_point_kills_once), T(fault_points_follow_each_other),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
