@@ -250,7 +250,7 @@ static void moves_with_the_offset(void **state)
 	int64_t now = clock_now();
 	setenv("CLOVE_CLOCK_OFFSET_S", "86400", 1);
 	assert_int_equal(clock_offset(), 86400);
-	assert_in_range(clock_now() - now, 86400, 86402);
+	assert_in_range(clock_now() - now, 86400, 86400 + 60);
 	int64_t ms = clock_ms();
 	assert_true(clock_ms() >= ms);
 }

@@ -210,7 +210,7 @@ static void end_connection(struct db *root, struct db *d)
 {
 	int64_t id = db_one_i64(d, 0, "SELECT CONNECTION_ID()", NO_ARGS);
 	assert_true(db_run_script(root, arena_fmt(a, "KILL CONNECTION %lld", (long long)id)));
-	for (int i = 0; i < 1000 && db_exists(root, "SELECT 1 FROM information_schema.processlist WHERE id = ?", ARG(id)); i++)
+	for (int i = 0; i < 12000 && db_exists(root, "SELECT 1 FROM information_schema.processlist WHERE id = ?", ARG(id)); i++)
 		with_db_sleep_ms(5);
 }
 
@@ -518,7 +518,7 @@ static void a_statement_has_a_limit(void **state)
 {
 	(void)state;
 	struct db *hasty = db_new(&(struct db_settings){ .socket = with_db_socket, .user = "t_rw", .password = "it's \\ \"secret\"",
-	    .schema = "t_unit", .statement_ms = 150 });
+	    .schema = "t_unit", .statement_ms = 1000 });
 	struct fault f = { .set = false };
 	db_attach(hasty, a, &f);
 	assert_null(db_query(hasty, "SELECT COUNT(*) FROM information_schema.columns c1, information_schema.columns c2, information_schema.columns c3", NO_ARGS));
@@ -619,7 +619,7 @@ static void locks_one_holder_at_a_time(void **state)
 	assert_true(db_lock(root, "jobs", 0));
 	/* A lost connection lost the lock, and asking again finds out. */
 	end_connection(root, db);
-	assert_true(db_lock(other, "jobs", 2));
+	assert_true(db_lock(other, "jobs", 60));
 	next_request();
 	assert_false(db_lock(db, "jobs", 0));
 	db_unlock(db, "jobs");

@@ -18,7 +18,7 @@ static struct step_result ends(struct arena *a, const struct deployment *d, cons
 {
 	struct step_result r = { STEP_WAIT, "", "", "" };
 
-	for (int i = 0; i < 1000 && r.state == STEP_WAIT; i++) {
+	for (int i = 0; i < 6000 && r.state == STEP_WAIT; i++) {
 		r = local_dump(NULL, a, d, file);
 		if (r.state == STEP_WAIT)
 			usleep(10000);
@@ -36,7 +36,7 @@ static void test_next_dump(void **state)
 	assert_non_null(mkdtemp(folder));
 	const char *first = arena_fmt(a, "%s/first", folder), *second = arena_fmt(a, "%s/second", folder);
 	assert_int_equal(local_dump(NULL, a, &d, first).state, STEP_WAIT);
-	for (int i = 0; i < 1000 && access(first, F_OK) != 0; i++)
+	for (int i = 0; i < 6000 && access(first, F_OK) != 0; i++)
 		usleep(10000);
 	assert_int_equal(access(first, F_OK), 0);                            /* made; nobody asks for it any more */
 	assert_int_equal(ends(a, &d, second).state, STEP_DONE);
@@ -60,7 +60,7 @@ static void test_many_dumps(void **state)
 	for (int n = 0; n < 40; n++) {
 		const char *file = arena_fmt(a, "%s/%d", folder, n / 2);             /* each twice: it went, and is made again */
 		assert_int_equal(local_dump(NULL, a, &d, file).state, STEP_WAIT);
-		for (int i = 0; i < 1000 && access(file, F_OK) != 0; i++)
+		for (int i = 0; i < 6000 && access(file, F_OK) != 0; i++)
 			usleep(10000);
 		assert_int_equal(local_dump(NULL, a, &d, file).state, STEP_DONE);
 		assert_int_equal(unlink(file), 0);

@@ -111,18 +111,19 @@ static void sent_but_not_answered_is_unknown(void **state)
 	struct http_answer out;
 	static const char *const paths[] = { "/hang", "/drop", "/cut" };
 	for (size_t i = 0; i < 3; i++) {
-		struct http_call call = { .method = "POST", .url = at(state, paths[i]), .body = "a", .body_n = 1, .timeout_ms = 300 };
+		/* The server hangs for longer than any limit here; the other two answer as soon as they come to it. */
+		struct http_call call = { .method = "POST", .url = at(state, paths[i]), .body = "a", .body_n = 1, .timeout_ms = i == 0 ? 1000 : 60000 };
 		assert_int_equal(http_send(*state, &call, &out), HTTP_CUT);
 		assert_int_equal(out.status, 0);
-		assert_true(out.ms < 2000);
 		assert_int_equal(out.late, i == 0);
+		assert_true(i > 0 || out.ms < 9000);             /* this limit, not the usual one of 10 s */
 	}
 }
 
 static void a_late_answer_counts_within_the_limit(void **state)
 {
 	struct http_answer out;
-	struct http_call call = { .method = "POST", .url = at(state, "/slow/200"), .body = "", .timeout_ms = 5000 };
+	struct http_call call = { .method = "POST", .url = at(state, "/slow/200"), .body = "", .timeout_ms = 60000 };
 	assert_int_equal(http_send(*state, &call, &out), HTTP_OK);
 	assert_true(out.ms >= 190);
 	assert_string_equal(out.body, "late");

@@ -31,7 +31,7 @@ static void folder(const char *name)
 {
 	const char *out, *argv[] = { "mkdir", "-p", arena_fmt(a, "%s/%s", top, name), NULL };
 
-	assert_int_equal(command_run(a, argv, 5000, &out), 0);
+	assert_int_equal(command_run(a, argv, 60000, &out), 0);
 }
 
 /* A group as cgi/local/service writes it. */
@@ -56,7 +56,7 @@ static int end(void **state)
 {
 	const char *out, *argv[] = { "rm", "-rf", "--", top, NULL };
 
-	command_run(a, argv, 5000, &out);
+	command_run(a, argv, 60000, &out);
 	return with_arena_end(state);
 }
 

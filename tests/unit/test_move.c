@@ -211,7 +211,8 @@ static void turn(void)
 {
 	db_exec(db, "UPDATE task SET next_at = 0 WHERE id = ?", ARG(task));
 	calls();
-	agent_turn(&g);
+	for (int i = 0; i < 1200 && !agent_turn(&g); i++)          /* the lease of who ended is given back in a moment */
+		with_db_sleep_ms(50);
 	if (g.fault.set)
 		fail_msg("fault: %s at %s:%d", g.fault.what, g.fault.file, g.fault.line);
 	assert_true(lives_in_one_place());
@@ -420,7 +421,7 @@ static bool dies_within(const char *point, int turns)
 		pid_t child = fork();
 		if (child == 0) {
 			agent_new();
-			for (int k = 0; k < 200 && !agent_turn(&g); k++)    /* the lease of who died is given back in a moment */
+			for (int k = 0; k < 1200 && !agent_turn(&g); k++)
 				with_db_sleep_ms(50);
 			_exit(0);
 		}

@@ -55,7 +55,7 @@ static pid_t with_db_run(char *const argv[])
 static struct db *with_db_as(const char *user, const char *password, const char *schema, bool read_only)
 {
 	return db_new(&(struct db_settings){ .socket = with_db_socket, .user = user, .password = password, .schema = schema,
-	    .read_only = read_only, .statement_ms = 5000 });
+	    .read_only = read_only, .statement_ms = 60000 });
 }
 
 static struct db *with_db_root(const char *schema)
@@ -63,7 +63,7 @@ static struct db *with_db_root(const char *schema)
 	return with_db_as("root", "", schema, false);
 }
 
-/* Starts the server on the data that is there and waits until it answers; false when it does not within a minute. */
+/* Starts the server on the data that is there and waits until it answers; false when it does not within two minutes. */
 static bool with_db_again(void)
 {
 	char data[120], sock[120], pid[120], tmp[120];
@@ -82,7 +82,7 @@ static bool with_db_again(void)
 	with_db_pid = with_db_run(with_db_mysql ? mysql : argv);
 	struct db *db = with_db_root("");
 	bool up = false;
-	for (int i = 0; i < 3000 && !up; i++) {
+	for (int i = 0; i < 6000 && !up; i++) {
 		up = db_ready(db);
 		if (!up)
 			with_db_sleep_ms(20);
