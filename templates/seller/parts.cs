@@ -21,7 +21,8 @@
 <?cs elif:Parts.priced ?><ul><?cs each:s = Sizes ?><li><?cs var:say2(L.seller.size_cost, s.name, s.here_cost) ?></li><?cs /each ?></ul>
 <?cs /if ?><?cs if:Parts.clusters ?><div class="only-cluster"><h2><?cs var:L.seller.images_title ?></h2>
 <p class="hint"><?cs var:L.seller.images_text ?></p>
-<?cs call:image_choice(Form.fields.show) ?><?cs call:image_choice(Form.fields.database) ?><?cs if:Parts.extra ?><?cs call:field(Form.fields.extra) ?><?cs /if ?></div>
+<?cs call:image_choice(Form.fields.show) ?><?cs each:o = Old ?><p class="hint"><?cs var:o.text ?></p>
+<?cs /each ?><?cs call:image_choice(Form.fields.database) ?><?cs if:Parts.extra ?><?cs call:field(Form.fields.extra) ?><?cs /if ?></div>
 <?cs /if ?><?cs if:!Parts.choose_target && !Parts.clusters ?><p class="hint"><?cs var:L.seller.parts_local ?></p>
 <?cs /if ?><?cs call:submit(L.seller.next) ?>
 <?cs call:form_end() ?>

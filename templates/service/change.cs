@@ -17,7 +17,8 @@
 <?cs else ?><h2><?cs var:L.service.parts_title ?></h2>
 <p class="hint"><?cs var:L.service.parts_hint ?></p>
 <?cs set:Form.fields.show.optional = "" ?><?cs set:Form.fields.database.optional = "" ?><?cs if:Images.show ?><?cs call:field(Form.fields.show) ?><?cs else ?><p><?cs var:L.service.no_show_images ?></p><?cs /if ?>
-<?cs if:Images.database ?><?cs call:field(Form.fields.database) ?><?cs else ?><p><?cs var:L.service.no_database_images ?></p><?cs /if ?>
+<?cs each:o = Old ?><p class="hint"><?cs var:o.text ?></p>
+<?cs /each ?><?cs if:Images.database ?><?cs call:field(Form.fields.database) ?><?cs else ?><p><?cs var:L.service.no_database_images ?></p><?cs /if ?>
 <?cs if:Images.extra ?><?cs call:field(Form.fields.extra) ?><?cs /if ?>
 <?cs /if ?><p class="row"><button class="button"><?cs var:L.service.review_button ?></button> <a href="<?cs var:Service.url ?>"><?cs var:L.ui.go_back ?></a></p>
 </form>

@@ -3,6 +3,7 @@ import gzip
 import hashlib
 import io
 import json
+import pathlib
 import secrets
 import tarfile
 
@@ -26,7 +27,8 @@ def layer(size=0):
     return tar({"unique": secrets.token_bytes(16), "filler": secrets.token_bytes(size)})
 
 
-SHOW = {"dev.clove.kind": "show", "dev.clove.schema-min": "1", "dev.clove.schema-max": "24"}
+NEWEST = len(list((pathlib.Path(__file__).parents[2] / "sql/show").glob("[0-9]*.sql")))
+SHOW = {"dev.clove.kind": "show", "dev.clove.schema-min": "1", "dev.clove.schema-max": str(NEWEST)}
 DATABASE = {"dev.clove.kind": "database"}
 
 

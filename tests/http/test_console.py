@@ -422,6 +422,23 @@ def test_parts_come_from_the_pool_and_read_as_sentences(site, operator, far):
     review(operator, home, status=422, max=200, cpu_m=1000).says("한도는")
 
 
+def test_an_image_that_does_not_know_the_shows_database_is_not_offered(site, operator, far):
+    home = f"/admin/services/{far['show']}"
+    site.sql("INSERT INTO sync_state (deployment, synced_at, schema_version) SELECT id, UNIX_TIMESTAMP(), 30 FROM deployment WHERE slug = %s", (far["show"],))
+    try:
+        for least, most, why in ((1, 29, "공연 이미지 예매 1.1은 데이터베이스 29판까지만 쓸 수 있는데, 이 공연은 이미 30판이에요"),
+                                 (31, 40, "공연 이미지 예매 1.1은 데이터베이스가 31판 이상이어야 하는데, 이 공연은 30판이에요")):
+            site.sql("UPDATE pool_image SET schema_min = %s, schema_max = %s WHERE id = %s", (least, most, far["newer"]))
+            page = operator.get(home + "/change").says(why).says_not("예매 1.1 (clove-show 1.1)")
+            assert str(far["newer"]) not in page.form("/change/review").choices["show"]
+            operator.get(f"{home}/change/review?min=2&max=4&cpu_m=500&memory_mib=256&show={far['newer']}&database={far['database']}", status=422).says("이미지 풀에 없는")
+        site.sql("UPDATE pool_image SET schema_min = 1, schema_max = 30 WHERE id = %s", (far["newer"],))
+        review(operator, home, show=far["newer"]).says("구성 요소 clove-show 1.0 → clove-show 1.1")
+    finally:
+        site.sql("UPDATE pool_image SET schema_min = 0, schema_max = 0 WHERE id = %s", (far["newer"],))
+        site.sql("DELETE s FROM sync_state s JOIN deployment d ON d.id = s.deployment WHERE d.slug = %s", (far["show"],))
+
+
 def test_a_database_is_given_another_size(site, people, operator, far):
     home = f"/admin/services/{far['show']}"
     form = operator.get(home + "/change").says("40초쯤 멈춰요").says("128 MiB에서 262,144 MiB까지").says("1 GiB에서 16,384 GiB까지")

@@ -486,7 +486,8 @@ def test_a_cluster_is_offered_with_what_the_pool_holds(site, cluster, held):
     site.sql("UPDATE target SET state = 'well' WHERE id = %s", (cluster["id"],))
     seller, draft = at_parts(site)
     form = seller.page.form("parts")
-    ready = {kind: [str(r["id"]) for r in site.sql("SELECT id FROM pool_image WHERE kind = %s AND state = 'ready' ORDER BY id DESC", (kind,))]
+    ready = {kind: [str(r["id"]) for r in site.sql("SELECT id FROM pool_image WHERE kind = %s AND state = 'ready' AND (kind <> 'show' OR schema_max >= %s)"
+                                                   " ORDER BY id DESC", (kind, images.NEWEST))]
              for kind in ("show", "database")}
     assert form.choices["show"] == ready["show"] and form.choices["database"] == ready["database"]
     assert "extra" not in form.names, "no host name is set for them"
@@ -501,6 +502,23 @@ def test_a_cluster_is_offered_with_what_the_pool_holds(site, cluster, held):
     assert f'"clove.dev/show": "{row["id"]}"' in row["template"] and "(secret)" in row["template"] and "\n\n" not in row["template"]
     assert row["target"] == cluster["id"] and (spec["min"], spec["max"], spec["cpu_m"]) == (1, 2, 500)
     assert [(p["kind"], p["name"], p["digest"]) for p in spec["parts"]] == [(k, f"held/{k}", held[k]["digest"]) for k in ("show", "database")]
+
+
+def test_an_image_that_is_too_old_for_a_new_show_is_not_offered_and_the_page_says_why(site, operator, cluster, held):
+    site.sql("UPDATE target SET state = 'well' WHERE id = %s", (cluster["id"],))
+    old = added(operator, images.docker_archive(labels=images.SHOW | {"dev.clove.schema-max": str(images.NEWEST - 1)}), alias="낡은 공연", version="0.9")
+    settled(site, old)
+    seller, draft = at_parts(site)
+    assert str(old) not in seller.page.form("parts").choices["show"] and dict(map(tuple, seller.page.form("parts").fields))["show"] != str(old)
+    seller.page.says("낡은 공연 (0.9): 이 플랫폼보다 오래된 이미지라서 새 공연에는 고를 수 없어요")
+    chosen = {"size": "small", "target": f"cluster-{cluster['id']}", "database": str(held["database"]["id"])}
+    action, fields = seller.page.form("parts").action, dict(map(tuple, seller.page.form("parts").fields))
+    seller.post(action, fields | chosen | {"show": str(old)}, status=422).says("더 이상 고를 수 없는 이미지예요")
+    site.sql("UPDATE pool_image SET state = 'failed' WHERE kind = 'show' AND state = 'ready' AND schema_max >= %s", (images.NEWEST,))
+    try:
+        draft.get("parts").says("서울 클러스터에는 아직 열 수 없어요").says("모두 이 플랫폼보다 오래되어서")
+    finally:
+        site.sql("UPDATE pool_image SET state = 'ready' WHERE kind = 'show' AND state = 'failed' AND schema_max >= %s", (images.NEWEST,))
 
 
 def test_what_the_target_cannot_do_is_said_at_the_field(site, cluster, held):

@@ -103,17 +103,36 @@ static void test_rollback_schema(void **state)
 	int64_t id = platform_show("schema", cloud, "running");
 	struct spec s = platform_spec(true);
 
-	platform_image("show", "show", "2", 31);
+	platform_image("show", "show", "2", 1031);
 	s.parts[0] = platform_part("show", "show", "2");
 	ACCEPTED(deployment_revise(db, seller, "schema", &s));
-	db_exec(db, "REPLACE INTO sync_state (deployment, synced_at, schema_version) VALUES (?, 1, 31)", ARG(id));
+	db_exec(db, "REPLACE INTO sync_state (deployment, synced_at, schema_version) VALUES (?, 1, 1031)", ARG(id));
 	REFUSED(deployment_rollback_why(db, id, 1), "deploy.schema");
 	REFUSED(deployment_rollback(db, seller, "schema", 1), "deploy.schema");
-	db_exec(db, "UPDATE sync_state SET schema_version = 29 WHERE deployment = ?", ARG(id));
+	db_exec(db, "UPDATE sync_state SET schema_version = 1029 WHERE deployment = ?", ARG(id));
 	assert_null(deployment_rollback_why(db, id, 1).key);
 	db_exec(db, "UPDATE pool_image SET state = 'deleting' WHERE version = '1' AND kind = 'show'", NO_ARGS);
 	REFUSED(deployment_rollback_why(db, id, 1), "deploy.not_in_pool");
 	db_exec(db, "UPDATE pool_image SET state = 'ready' WHERE version = '1' AND kind = 'show'", NO_ARGS);
+}
+
+/* A newer image of the pool that does not know the show's database is passed over, and refused where it is asked for. */
+static void test_schema_of_a_move(void **state)
+{
+	(void)state;
+	int64_t id = platform_show("known", here, "running"), task;
+	struct spec s = platform_spec(true);
+
+	platform_image("show", "show", "0.9", 1);
+	s.parts[0] = platform_part("show", "show", "0.9");
+	REFUSED(deployment_fits(db, seller, cloud, 0, &s), "deploy.schema_new");
+	db_exec(db, "REPLACE INTO sync_state (deployment, synced_at, schema_version) VALUES (?, 1, 30)", ARG(id));
+	REFUSED(deployment_fits(db, seller, cloud, id, &s), "deploy.schema");
+	ACCEPTED(task_move(db, seller, id, cloud, 0, &task));
+	const char *body = db_one_text(db, "SELECT body FROM task WHERE id = ?", ARG(task));
+	assert_non_null(strstr(body, "sha256:show-"));
+	assert_null(strstr(body, "show-0.9"));
+	db_exec(db, "DELETE FROM pool_image WHERE version = '0.9'", NO_ARGS);
 }
 
 static void test_database(void **state)
@@ -394,7 +413,7 @@ static void test_drain(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_database), T(test_fits), T(test_memory_holds_processes), T(test_share),
+	const struct CMUnitTest tests[] = { T(test_revise), T(test_revise_by_state), T(test_history), T(test_rollback_schema), T(test_schema_of_a_move), T(test_database), T(test_fits), T(test_memory_holds_processes), T(test_share),
 		T(test_place), T(test_delete), T(test_tasks), T(test_move), T(test_drain) };
 
 	return cmocka_run_group_tests(tests, platform_start, schema_stop);

@@ -86,7 +86,7 @@ static void platform_fill(void)
 	platform_node(cloud, "node-2", 2000, 4096);
 	db_exec(db, "INSERT INTO account (email, name, role, lang, created_at) VALUES ('pool@example.com', 'Pool', 'admin', 'ko', 1)", NO_ARGS);
 	seller = db_insert_id(db);
-	platform_image("show", "show", "1", 29);
+	platform_image("show", "show", "1", 1029);        /* above what shows are made as today */
 	platform_image("database", "db", "1", 0);
 }
 

@@ -169,18 +169,6 @@ static void want_revision(struct db *db, int64_t account, const struct found *f,
 static const char *const changeable[] = { "running", "degraded", "updating", "failed", "stopped" };
 enum { CHANGEABLE = sizeof changeable / sizeof changeable[0], CHANGES = 32 };
 
-/* A program runs on the schemas it was made for; a show's schema only ever goes forward. */
-static struct deployment_refusal schema_fits(struct db *db, int64_t deployment, const struct spec *spec)
-{
-	const struct spec_part *p = spec_part(spec, "show");
-	int64_t version = db_one_i64(db, 0, "SELECT schema_version FROM sync_state WHERE deployment = ? LIMIT 1", ARG(deployment));
-	int64_t most = p ? db_one_i64(db, 0, "SELECT schema_max FROM pool_image WHERE digest = ? AND state = 'ready' LIMIT 1", ARG(p->digest)) : 0;
-
-	if (most && version > most)
-		return refuse("deploy.schema", p->version, words(db, most), words(db, version));
-	return done;
-}
-
 static const char *changes_text(struct db *db, const struct spec *from, const struct spec *to, size_t *n)
 {
 	struct spec_change changes[CHANGES];
@@ -203,7 +191,7 @@ struct deployment_refusal deployment_revise(struct db *db, int64_t account, cons
 	const char *text = changes_text(db, &f.spec, spec, &n);
 	if (!n)
 		return refuse("deploy.same", NULL, NULL, NULL);
-	if ((r = deployment_fits(db, f.account, f.target, f.id, spec)).key || (r = schema_fits(db, f.id, spec)).key)
+	if ((r = deployment_fits(db, f.account, f.target, f.id, spec)).key)
 		return r;
 	want_revision(db, account, &f, spec, 0);
 	audit(db, account, "show.revise", slug, text);
@@ -237,7 +225,7 @@ static struct deployment_refusal no_way_back(struct db *db, int64_t deployment, 
 		return refuse("deploy.no_show_part", NULL, NULL, NULL);
 	else if (!db_exists(db, "SELECT 1 FROM pool_image WHERE digest = ? AND state = 'ready' LIMIT 1", ARG(p->digest)))
 		return refuse("deploy.not_in_pool", p->name, p->version, NULL);
-	return schema_fits(db, deployment, spec);
+	return deployment_program_fits(db, deployment, spec);
 }
 
 /* A disk that grew stays as large, and a database that would start anew empty stays as it is. */

@@ -60,4 +60,11 @@ int64_t deployment_tickets(struct db *db, int64_t deployment);       /* paid, or
 /* Of a shape alone, for the wizard: would this fit on that target, for that seller? */
 struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_t target, int64_t except, const struct spec *spec);
 
+/* The version of the show's database, and whether a program that says it runs on `least` to `most` (0: it does not say) runs there; it
+ * brings an older one forward itself. Of a show that never ran (0: one that is yet to be made) what shows are made as today. */
+struct deployment_schema { int64_t version; bool made; };       /* version 0: not told yet */
+struct deployment_schema deployment_schema(struct db *db, int64_t deployment);
+struct deployment_refusal deployment_program_fits(struct db *db, int64_t deployment, const struct spec *spec);     /* of its show image */
+struct deployment_refusal deployment_schema_fits(struct db *db, struct deployment_schema has, const char *image, int64_t least, int64_t most);
+
 #endif

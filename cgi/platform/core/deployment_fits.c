@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "platform/core/pool_image.h"
 
 static struct deployment_refusal refuse(const char *key, const char *a, const char *b, const char *c)
 {
@@ -46,6 +47,35 @@ static struct deployment_refusal bounds(struct db *db, const struct spec *s)
 
 /* --- parts ------------------------------------------------------------------------------------------------------------------ */
 
+struct deployment_schema deployment_schema(struct db *db, int64_t deployment)
+{
+	struct db_rows *q = db_query(db, "SELECT COALESCE(s.schema_version, 0) AS version, d.live_revision FROM deployment d"
+	    "  LEFT JOIN sync_state s ON s.deployment = d.id WHERE d.id = ? LIMIT 1", ARG(deployment));
+	bool made = db_next(q) && (db_i64(q, "version") || db_i64(q, "live_revision"));
+
+	return (struct deployment_schema){ made ? db_i64(q, "version") : pool_image_schema(db_arena(db)), made };
+}
+
+/* A program runs on the schemas it was made for; a show's schema only ever goes forward. */
+struct deployment_refusal deployment_schema_fits(struct db *db, struct deployment_schema has, const char *image, int64_t least, int64_t most)
+{
+	if (most && has.version > most)
+		return refuse(has.made ? "deploy.schema" : "deploy.schema_new", image, words(db, most), words(db, has.version));
+	if (has.made && has.version && has.version < least)
+		return refuse("deploy.schema_least", image, words(db, least), words(db, has.version));
+	return fine;
+}
+
+struct deployment_refusal deployment_program_fits(struct db *db, int64_t deployment, const struct spec *s)
+{
+	const struct spec_part *p = spec_part(s, "show");
+	struct db_rows *q = db_query(db, "SELECT schema_min, schema_max FROM pool_image WHERE digest = ? AND state = 'ready' LIMIT 1",
+	    ARG(p ? p->digest : ""));
+
+	return db_next(q) ? deployment_schema_fits(db, deployment_schema(db, deployment), p->version, db_i64(q, "schema_min"), db_i64(q, "schema_max")) :
+	    fine;
+}
+
 /* A part that runs already may stay although the pool lost it; a new one must be there. */
 static bool has_part(const struct spec *s, const struct spec_part *p)
 {
@@ -55,7 +85,7 @@ static bool has_part(const struct spec *s, const struct spec_part *p)
 	return false;
 }
 
-static struct deployment_refusal parts(struct db *db, bool local, const struct spec *had, const struct spec *s)
+static struct deployment_refusal parts(struct db *db, bool local, int64_t deployment, const struct spec *had, const struct spec *s)
 {
 	if (local)
 		return s->parts_n ? refuse("deploy.local_parts", NULL, NULL, NULL) : fine;
@@ -70,7 +100,7 @@ static struct deployment_refusal parts(struct db *db, bool local, const struct s
 		    ARG(p->kind), ARG(p->name), ARG(p->version), ARG(p->digest)))
 			return refuse("deploy.not_in_pool", p->name, p->version, NULL);
 	}
-	return fine;
+	return deployment_program_fits(db, deployment, s);
 }
 
 /* --- sizes ------------------------------------------------------------------------------------------------------------------- */
@@ -196,7 +226,7 @@ struct deployment_refusal deployment_fits(struct db *db, int64_t account, int64_
 		return refuse("deploy.no_target", NULL, NULL, NULL);
 	int64_t id = db_i64(q, "id");
 	bool local = strcmp(db_text(q, "kind"), "local") == 0;
-	if ((r = data(db, except, id, local, &had, s)).key || (r = bounds(db, s)).key || (r = parts(db, local, &had, s)).key ||
+	if ((r = data(db, except, id, local, &had, s)).key || (r = bounds(db, s)).key || (r = parts(db, local, except, &had, s)).key ||
 	    (r = memory(db, local, s)).key || (r = node(db, id, local, s)).key)
 		return r;
 	return share(db, account, id, local, except, s);

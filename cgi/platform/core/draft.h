@@ -110,7 +110,8 @@ struct json *draft_definition(const struct draft *d, const struct draft_show *s)
 struct plan *draft_plan(struct db *db, const struct draft *d, struct draft_show *out);
 
 /* draft_parts.c: where it shall run, how large, of which images. */
-size_t draft_targets(struct db *db, struct draft_target *out);                       /* at most DRAFT_TARGETS; two queries */
+size_t draft_targets(struct db *db, struct draft_target *out);                       /* at most DRAFT_TARGETS; two queries, four with images in the pool */
+size_t draft_old_images(struct db *db, struct draft_image *out);                      /* show images that a new show cannot be made of; the same */
 size_t draft_images(struct db *db, const char *kind, struct draft_image *out);       /* that may be chosen, newest first, at most DRAFT_IMAGES; no extras without CLOVE_EXTRAS_HOST */
 struct spec draft_spec(const char *size, bool local);
 bool draft_priced(void);                                                             /* are prices configured at all */

@@ -78,6 +78,8 @@ size_t draft_targets(struct db *db, struct draft_target *out)
 {
 	struct db_rows *q = db_query(db, "SELECT id, name, kind, storage, state, is_default FROM target ORDER BY kind, id LIMIT 20", NO_ARGS);
 	int64_t kinds_n = db_one_i64(db, 0, "SELECT COUNT(DISTINCT kind) FROM pool_image WHERE state = 'ready' AND kind IN ('show', 'database')", NO_ARGS);
+	struct draft_image shows[DRAFT_IMAGES];
+	bool old = kinds_n == 2 && !draft_images(db, "show", shows);
 	size_t n = 0;
 
 	while (n < DRAFT_TARGETS && db_next(q)) {
@@ -89,22 +91,39 @@ size_t draft_targets(struct db *db, struct draft_target *out)
 			t->why = "deploy.target_away";
 		else if (!t->local && kinds_n < 2)
 			t->why = "seller.target_no_images";
+		else if (!t->local && old)
+			t->why = "seller.target_old_images";
+	}
+	return n;
+}
+
+/* Those of the pool, in two heaps: what a new show can be made of, and what its database is too new for. */
+static size_t images(struct db *db, const char *kind, bool old, struct draft_image *out)
+{
+	struct deployment_schema has = deployment_schema(db, 0);
+	size_t n = 0;
+
+	if (strcmp(kind, "extra") == 0 && !*config_text("CLOVE_EXTRAS_HOST"))
+		return 0;
+	struct db_rows *q = db_query(db, "SELECT id, kind, name, alias, version, digest, schema_min, schema_max FROM pool_image"
+	    " WHERE kind = ? AND state = 'ready' ORDER BY id DESC LIMIT 200", ARG(kind));
+	while (n < DRAFT_IMAGES && db_next(q)) {
+		struct deployment_refusal no = deployment_schema_fits(db, has, db_text(q, "version"), db_i64(q, "schema_min"), db_i64(q, "schema_max"));
+		if ((no.key != NULL) == old)
+			out[n++] = (struct draft_image){ .id = arena_fmt(db_arena(db), "%lld", (long long)db_i64(q, "id")), .alias = db_text(q, "alias"),
+				.part = { db_text(q, "kind"), db_text(q, "name"), db_text(q, "version"), db_text(q, "digest") } };
 	}
 	return n;
 }
 
 size_t draft_images(struct db *db, const char *kind, struct draft_image *out)
 {
-	size_t n = 0;
+	return images(db, kind, false, out);
+}
 
-	if (strcmp(kind, "extra") == 0 && !*config_text("CLOVE_EXTRAS_HOST"))
-		return 0;
-	struct db_rows *q = db_query(db, "SELECT id, kind, name, alias, version, digest FROM pool_image WHERE kind = ? AND state = 'ready'"
-	    " ORDER BY id DESC LIMIT 50", ARG(kind));
-	while (n < DRAFT_IMAGES && db_next(q))
-		out[n++] = (struct draft_image){ .id = arena_fmt(db_arena(db), "%lld", (long long)db_i64(q, "id")), .alias = db_text(q, "alias"),
-			.part = { db_text(q, "kind"), db_text(q, "name"), db_text(q, "version"), db_text(q, "digest") } };
-	return n;
+size_t draft_old_images(struct db *db, struct draft_image *out)
+{
+	return images(db, "show", true, out);
 }
 
 /* --- what was chosen ----------------------------------------------------------------------------------------------------------------- */

@@ -125,6 +125,6 @@ struct db_rows *service_view_backups(struct db *db, int64_t deployment)
 
 struct db_rows *service_view_images(struct db *db)
 {
-	return db_query(db, "SELECT id, kind, name, alias, version, COALESCE(digest, '') AS digest FROM pool_image WHERE state = 'ready'"
+	return db_query(db, "SELECT id, kind, name, alias, version, COALESCE(digest, '') AS digest, schema_min, schema_max FROM pool_image WHERE state = 'ready'"
 	    " ORDER BY kind, alias, id LIMIT 200", NO_ARGS);
 }

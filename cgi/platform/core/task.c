@@ -108,15 +108,24 @@ struct deployment_refusal task_restore(struct db *db, int64_t account, int64_t d
 	return done;
 }
 
-/* The newest of the pool, of the kinds that every show in a cluster needs. */
-static bool add_part(struct db *db, struct spec *s, const char *kind)
+/* The newest of the pool, of the kinds that every show in a cluster needs; where all are too old, deployment_fits says of the newest why. */
+static bool add_part(struct db *db, struct spec *s, int64_t deployment, const char *kind)
 {
-	struct db_rows *q = db_query(db, "SELECT name, version, digest FROM pool_image WHERE kind = ? AND state = 'ready' ORDER BY id DESC LIMIT 1", ARG(kind));
+	struct deployment_schema has = deployment_schema(db, deployment);
+	struct db_rows *q = db_query(db, "SELECT name, version, digest, schema_min, schema_max FROM pool_image WHERE kind = ? AND state = 'ready'"
+	    " ORDER BY id DESC LIMIT 200", ARG(kind));
+	size_t at = s->parts_n;
 
-	if (!db_next(q))
-		return false;
-	s->parts[s->parts_n++] = (struct spec_part){ kind, db_text(q, "name"), db_text(q, "version"), db_text(q, "digest") };
-	return true;
+	while (db_next(q)) {
+		bool fits = !deployment_schema_fits(db, has, db_text(q, "version"), db_i64(q, "schema_min"), db_i64(q, "schema_max")).key;
+		if (fits || s->parts_n == at) {
+			s->parts[at] = (struct spec_part){ kind, db_text(q, "name"), db_text(q, "version"), db_text(q, "digest") };
+			s->parts_n = at + 1;
+		}
+		if (fits)
+			break;
+	}
+	return s->parts_n > at;
 }
 
 /* The same sizes; parts as the other kind of target needs them. */
@@ -130,7 +139,8 @@ static bool shape_there(struct db *db, const struct found *f, int64_t deployment
 		s->parts_n = 0;
 		return true;
 	}
-	return (spec_part(s, "show") || add_part(db, s, "show")) && (spec_part(s, "database") || add_part(db, s, "database"));
+	return (spec_part(s, "show") || add_part(db, s, deployment, "show")) &&
+	    (spec_part(s, "database") || add_part(db, s, deployment, "database"));
 }
 
 struct deployment_refusal task_move(struct db *db, int64_t account, int64_t deployment, int64_t target, int64_t begins_at, int64_t *id)

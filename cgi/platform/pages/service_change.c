@@ -67,6 +67,9 @@ struct image {
 static size_t images(struct service_page *p, const char *kind, struct image *out)
 {
 	struct db_rows *q = service_view_images(p->r->db);
+	bool shows = strcmp(kind, "show") == 0;
+	struct deployment_schema has = shows ? deployment_schema(p->r->db, p->v.id) : (struct deployment_schema){ 0 };
+	struct tpl *old = shows ? tpl_list(p->r->page, "Old") : NULL;
 	size_t n = 0;
 	bool held[SPEC_PARTS] = { false };
 
@@ -81,6 +84,11 @@ static size_t images(struct service_page *p, const char *kind, struct image *out
 				now = held[i] = true;
 		if (!now && strcmp(kind, "extra") == 0 && !*config_text("CLOVE_EXTRAS_HOST"))
 			continue;
+		struct deployment_refusal no = deployment_schema_fits(p->r->db, has, db_text(q, "alias"), db_i64(q, "schema_min"), db_i64(q, "schema_max"));
+		if (shows && !now && no.key) {
+			tpl_text(tpl_row(old), "text", tpl_lang_say(p->r->arena, p->r->lang, no.key, no.a, no.b, no.c));
+			continue;
+		}
 		form_choice(p->r, kind, id, req_say2(p->r, "service.image", db_text(q, "alias"), arena_fmt(p->r->arena, "%s %s", part.name, part.version)));
 		out[n++] = (struct image){ id, part };
 	}

@@ -527,6 +527,10 @@ static void put_images(struct req *r)
 			form_choice(r, *kind, all[i].id, arena_fmt(r->arena, "%s (%s %s)", all[i].alias, all[i].part.name, all[i].part.version));
 		tpl_bool(r->page, arena_fmt(r->arena, "Parts.%s", *kind), n > 0);
 	}
+	struct tpl *old = tpl_list(r->page, "Old");
+	size_t n = draft_old_images(r->db, all);
+	for (size_t i = 0; i < n; i++)
+		tpl_say(tpl_row(old), "text", "seller.image_old", all[i].alias, all[i].part.version);
 }
 
 void wizard_put_cost(struct req *r, struct tpl *t, const char *name, const struct spec *s, bool local)
