@@ -26,6 +26,7 @@ struct pay_why {
 	const char *text;    /* the provider's sentence, for the log and the money list */
 	bool stored;         /* the answer this key got before, given again: asking with it once more changes nothing. Look (read,
 	                        list_refunds) whether it happened, and only then try with a new key */
+	bool under_way;      /* another call with this key has no answer yet: who made it writes the outcome down */
 };
 
 enum pay_session_state { PAY_SESSION_OPEN, PAY_SESSION_COMPLETE, PAY_SESSION_EXPIRED };

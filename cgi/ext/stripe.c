@@ -60,6 +60,7 @@ static enum pay_outcome judge(struct arena *a, enum http_result result, const st
 			why->code = json_text(*body, "error.type");
 		why->text = json_text(*body, "error.message");
 	}
+	why->under_way = answer->status == 409;
 	if (answer->status == 409 || answer->status == 429)
 		return PAY_BUSY;
 	if (answer->status >= 200 && answer->status < 300)

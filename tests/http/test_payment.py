@@ -98,6 +98,14 @@ def walked_away(site, show, word):
     return Purchase(site, show, word).to_provider().press(come_back=False).becomes("paid")
 
 
+def pressed(purchase):
+    """Where the button leads that was on the order's page, however often it was pressed before."""
+    form = [f for f in purchase.page.forms if f.action.endswith("/pay")][0]
+    browser = purchase.site.browser()
+    browser.cookie("session", purchase.buyer.session.cookies["session"])
+    return browser.post(form.action, dict(form.fields), follow=False, status=None).headers["Location"]
+
+
 def late(site, show, word):
     p = Purchase(site, show, word).to_provider().press()
     assert p.state == "pending"
@@ -127,6 +135,39 @@ def story(site, show):
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         acts = ((late, ["+late"]), (walked_away, ["", "+lost"]), (bought, PAID), (refunded, REFUNDED), (refused, REFUSED))
         yield {(act, word): pool.submit(act, site, show, word) for act, words in acts for word in words}
+
+
+def test_pay_pressed_many_times_at_once_leads_to_one_page(site, show):
+    p = Purchase(site, show)
+    p.page = p.buyer.get(p.path)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        places = list(pool.map(lambda _: pressed(p), range(4)))
+    assert len(set(places)) == 1 and "/pay/checkout/" in places[0], places
+    assert len(p.payments()) == 1
+    p.buyer.get(places[0])
+    p.press().becomes("paid").is_paid_once()
+
+
+def test_the_second_press_waits_for_the_page_that_the_first_one_asked_for(site, show):
+    """The first press, taken back to where the provider has its question but no answer yet, ends only when the second one was refused for that."""
+    p = Purchase(site, show)
+    p.page = p.buyer.get(p.path)
+    first = pressed(p)
+    payment = show.sql("SELECT * FROM payment WHERE order_id = %s", (p.id,))[0]
+    answer = site.sql("SELECT * FROM idempotency WHERE id = %s", (payment["idem"],), "pay")[0]
+    site.sql("UPDATE idempotency SET status = 0, created_at = UNIX_TIMESTAMP() WHERE id = %s", (payment["idem"],), "pay")
+    show.sql("UPDATE payment SET state = 'new', session = NULL, url = '', next_at = next_at + 600 WHERE id = %s", (payment["id"],))
+    def refused():
+        return site.log(f"show-{show.slug}").count("outcome=busy")
+
+    before = refused()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        second = pool.submit(pressed, p)
+        wait(lambda: refused() > before or second.done(), 30, "the second press under way")
+        site.sql("UPDATE idempotency SET status = %s WHERE id = %s", (answer["status"], payment["idem"]), "pay")
+        show.sql("UPDATE payment SET state = 'open', session = %s, url = %s WHERE id = %s", (payment["session"], payment["url"], payment["id"]))
+        assert second.result() == first
+    assert len(p.payments()) == 1 and refused() > before
 
 
 @pytest.mark.parametrize("word", PAID)

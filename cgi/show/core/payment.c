@@ -2,6 +2,7 @@
 #include "show/core/payment.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -12,7 +13,8 @@
 #include "ext/pay.h"
 #include "show/core/order.h"
 
-enum { LINES = 20, DUE = 20, TURN_MS = 20000, OPEN_LOOK_S = 15, RETRY_S = 3, WATCH_S = 86400 };
+enum { LINES = 20, DUE = 20, TURN_MS = 20000, OPEN_LOOK_S = 15, RETRY_S = 3, WATCH_S = 86400,
+	OTHER_MS = 12000 };                      /* below a request's limit of 15 s */
 
 struct payment {
 	int64_t id, order, account, amount_minor, created_at, tries, attempt;
@@ -155,6 +157,22 @@ static bool end_row(struct db *db, void *arg)
 	return true;
 }
 
+/* The button was pressed twice, and the other press asks for the same page: there this one leads too, as soon as it is written down.
+ * Whoever asked and got none says so in the row (tries, or the end of the attempt).
+ */
+static enum payment_begun await_session(struct db *db, const struct payment *asked, int64_t until_ms, const char **url)
+{
+	struct payment p;
+
+	do {
+		nanosleep(&(struct timespec){ .tv_nsec = 100 * 1000 * 1000 }, NULL);
+		if (!read_payment(db, asked->id, &p))
+			return PAYMENT_LATER;
+	} while (strcmp(p.state, "new") == 0 && p.tries == asked->tries && clock_ms() < until_ms);
+	*url = p.url;
+	return strcmp(p.state, "open") == 0 && *p.url ? PAYMENT_GO : PAYMENT_LATER;
+}
+
 /* Asks for the session. An answer that this key got before and that is no session can never become one: the attempt is over, and
  * since nobody was ever given its page, nobody can pay there. */
 static enum payment_begun ask_session(struct db *db, const struct pay *pay, struct payment *p, int64_t show, const char *site, const char **url)
@@ -162,6 +180,7 @@ static enum payment_begun ask_session(struct db *db, const struct pay *pay, stru
 	struct pay_wish w = wish_of(db, p, show, site);
 	struct pay_session s = { 0 };
 
+	int64_t until = clock_ms() + OTHER_MS;
 	if (db_fault(db)->set)
 		return PAYMENT_LATER;
 	enum pay_outcome said = pay->create_session(pay, db_arena(db), &w, p->idem, &s);
@@ -178,6 +197,8 @@ static enum payment_begun ask_session(struct db *db, const struct pay *pay, stru
 	case PAY_REFUSED:
 	case PAY_UNKNOWN:
 	case PAY_BUSY:
+		if (s.why.under_way)
+			return await_session(db, p, until, url);
 		log_warn("event=payment_not_opened payment=%lld outcome=%d code=%s", (long long)p->id, (int)said, s.why.code ? s.why.code : "");
 		again(db, p, backoff_s(p), s.why.text ? s.why.text : "no answer");
 		if (said == PAY_REFUSED || s.why.stored)
