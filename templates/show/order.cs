@@ -3,7 +3,9 @@
 <?cs if:Order.state_name == "pending" && Order.round_cancelled != "1" ?><?cs set:Steps.now = #3 ?><?cs set:Steps.of = #4 ?><?cs set:Steps.name = L.show.step_pay ?><?cs call:steps(Steps) ?><?cs /if ?>
 <h1><?cs if:Order.round_cancelled == "1" ?><?cs var:L.show.order_title ?><?cs elif:Order.state_name == "pending" ?><?cs var:L.show.order_pay_title ?><?cs elif:Order.state_name == "paid" ?><?cs var:L.show.order_done_title ?><?cs else ?><?cs var:L.show.order_title ?><?cs /if ?></h1>
 <?cs if:Order.round_cancelled == "1" ?><?cs call:notice("bad", L.show.round_cancelled) ?><?cs /if ?>
-<?cs if:Order.state_name == "pending" && Pay.action ?><p class="until"><time datetime="<?cs var:Order.pay_by.iso ?>"><?cs var:say1(L.ui.pay_by, Order.pay_by.time) ?></time></p>
+<?cs if:Order.owed ?><?cs call:notice("warn", say2(L.show.refund_owed, Order.owed, Order.contact)) ?><?cs /if ?>
+<?cs if:Order.settled ?><p><?cs var:say2(L.show.refund_settled, Order.settled, Order.contact) ?></p>
+<?cs /if ?><?cs if:Order.state_name == "pending" && Pay.action ?><p class="until"><time datetime="<?cs var:Order.pay_by.iso ?>"><?cs var:say1(L.ui.pay_by, Order.pay_by.time) ?></time></p>
 <?cs call:form_begin(Pay) ?><p class="row"><button type="submit" class="button"><?cs var:say1(L.show.pay, Order.total) ?></button></p><?cs call:form_end() ?>
 <p class="hint"><?cs var:L.show.pay_hint ?></p>
 <?cs elif:Order.late == "1" ?><?cs call:notice("warn", L.show.pay_late) ?>

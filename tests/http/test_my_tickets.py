@@ -52,7 +52,7 @@ def test_nothing_booked_yet(site, buyer):
     ({"state": "pending", "tickets": 0, "pay_by": -1}, "결제하지 않은 채 끝난 예매예요", [], ["/tickets", "/cancel"]),
     ({"state": "expired", "tickets": 0}, "결제하지 않은 채 끝난 예매예요", [], ["/tickets", "/cancel"]),
     ({"state": "failed", "tickets": 0}, "결제하지 못했어요", [], ["/tickets", "/cancel"]),
-    ({"state": "refunded", "tickets": 0}, "취소·환불 완료", [], ["/tickets", "/cancel"]),
+    ({"state": "refunded", "tickets": 0}, "취소됨", [], ["/tickets", "/cancel"]),
     ({"state": "paid", "round_state": "cancelled"}, "공연이 취소됐어요", ["/tickets"], ["/cancel"]),
     ({"state": "paid", "unused": 1}, "예매 완료", ["/tickets", "/cancel"], []),
     ({"state": "paid", "unused": 0}, "예매 완료", ["/tickets"], ["/cancel"]),
@@ -120,7 +120,7 @@ def test_an_order_of_a_real_show_comes_here_by_itself(site, show, buyer):
     wait(lambda: code in buyer.get("/me/tickets").source, 20, "the order among my tickets")
     show.sql("INSERT INTO outbox (kind, body, created_at) VALUES ('order.refunded', %s, 1)",
              ((body % (code, account, int(time.time()) + DAY)).replace('"paid"', '"refunded"').replace('"tickets_n":1', '"tickets_n":0'),))
-    wait(lambda: "취소·환불 완료" in buyer.get("/me/tickets").text, 20, "the refund among my tickets")
+    wait(lambda: "취소됨" in buyer.get("/me/tickets").text, 20, "the refund among my tickets")
 
 
 def test_what_was_given_back_is_no_longer_listed(site, show, buyer):
@@ -135,8 +135,8 @@ def test_what_was_given_back_is_no_longer_listed(site, show, buyer):
     row = next(r for r in rows(buyer.page) if "일부 취소" in r)
     assert seats[1]["name"] in row and seats[0]["name"] not in row and "1매" in row and "66,000원" in row
     cancel(show, buyer, buyer.tickets[1])
-    wait(lambda: "취소·환불 완료" in buyer.get("/me/tickets").text, 20, "the other one")
-    row = next(r for r in rows(buyer.page) if "취소·환불 완료" in r)
+    wait(lambda: "취소됨" in buyer.get("/me/tickets").text, 20, "the other one")
+    row = next(r for r in rows(buyer.page) if "취소됨" in r)
     assert all(s["name"] in row for s in seats) and "132,000원" in row
 
 

@@ -211,3 +211,15 @@ def test_a_refund_that_cannot_be_is_on_the_money_list(story, show, word):
     assert item["code"] == said[0]
     show.seller.get(f"{show.path}/manage/money").says(said[1]).says_not(said[2])
     show.seller.get(f"{show.path}/manage/money/{item['id']}").says(said[2])
+
+
+@pytest.mark.parametrize("word", REFUSED)
+def test_who_got_no_money_back_is_told_so(story, show, word):
+    p = story[refused, word].result()
+    p.buyer.get(p.path).says("198,000원을 아직 돌려 드리지 못했어요").says_not("환불 금액")
+    wait(lambda: "취소됨" in p.buyer.get("/me/tickets").text, 30, "the cancelled order among my tickets")
+    p.buyer.page.says_not("환불 완료")
+    item = show.sql("SELECT id FROM money_item WHERE order_id = %s", (p.id,))[0]["id"]
+    show.seller.get(f"{show.path}/manage/money/{item}")
+    show.seller.submit(f"/money/{item}", note="계좌로 보냈어요")
+    p.buyer.get(p.path).says("198,000원은 판매자가 처리했어요").says_not("아직 돌려 드리지 못했어요")

@@ -121,7 +121,9 @@ struct reply show_order_page(struct req *r)
 	    "SELECT o.id, o.code, o.state, o.total_minor, o.booked_at, o.pay_by, o.zone, o.name, o.phone, o.email, o.round,"
 	    "       t.starts_at, t.label, t.state AS round_state," PASS_DAYS("t") ","
 	    "       (SELECT SUM(amount_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS refunded,"
-	    "       (SELECT SUM(fee_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS fee"
+	    "       (SELECT SUM(fee_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS fee,"
+	    "       (SELECT SUM(m.amount_minor) FROM money_item m WHERE m.order_id = o.id AND m.kind = 'refund_refused' AND m.settled_at IS NULL) AS owed,"
+	    "       (SELECT SUM(m.amount_minor) FROM money_item m WHERE m.order_id = o.id AND m.kind = 'refund_refused' AND m.settled_at IS NOT NULL) AS settled"
 	    "  FROM orders o JOIN round t ON t.id = o.round WHERE o.code = ? AND o.account = ?",
 	    ARG(req_param(r, "code")), ARG(r->who.account));
 
@@ -134,6 +136,7 @@ struct reply show_order_page(struct req *r)
 	part_show(r, &f);
 	tpl_text(t, "title", f.title);
 	tpl_text(t, "venue", f.venue);
+	tpl_text(t, "contact", f.contact);
 	tpl_text(t, "code", code);
 	tpl_text(t, "label", db_text(q, "label"));
 	tpl_text(t, "days", pass_days(r->arena, db_text(q, "days"), zone, r->lang));
@@ -151,6 +154,11 @@ struct reply show_order_page(struct req *r)
 		tpl_money(t, "refunded", db_i64(q, "refunded"));
 		tpl_money(t, "fee", db_i64(q, "fee"));
 	}
+	/* Money that the provider would not send back: the buyer is told so until a person has seen to it, and that one did. */
+	if (!db_null(q, "owed"))
+		tpl_money(t, "owed", db_i64(q, "owed"));
+	if (!db_null(q, "settled"))
+		tpl_money(t, "settled", db_i64(q, "settled"));
 	struct tickets n = put_places(r, t, db_i64(q, "id"), zone);
 	tpl_bool(t, "tickets", n.valid && !off);
 	tpl_bool(t, "late", pending && !in_time);
