@@ -8,6 +8,7 @@
 <?cs /if ?><?cs if:Order.state_name == "pending" && Pay.action ?><p class="until"><time datetime="<?cs var:Order.pay_by.iso ?>"><?cs var:say1(L.ui.pay_by, Order.pay_by.time) ?></time></p>
 <?cs call:form_begin(Pay) ?><p class="row"><button type="submit" class="button"><?cs var:say1(L.show.pay, Order.total) ?></button></p><?cs call:form_end() ?>
 <p class="hint"><?cs var:L.show.pay_hint ?></p>
+<?cs call:form_begin(Leave) ?><p class="row"><button type="submit" class="button--link"><?cs var:L.show.leave ?></button></p><?cs call:form_end() ?>
 <?cs elif:Order.late == "1" ?><?cs call:notice("warn", L.show.pay_late) ?>
 <?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?></a></p>
 <?cs elif:Order.tickets == "1" ?><p class="lead"><?cs var:say1(L.show.order_sent, Order.email) ?></p>

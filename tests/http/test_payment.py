@@ -223,3 +223,47 @@ def test_who_got_no_money_back_is_told_so(story, show, word):
     show.seller.get(f"{show.path}/manage/money/{item}")
     show.seller.submit(f"/money/{item}", note="계좌로 보냈어요")
     p.buyer.get(p.path).says("198,000원은 판매자가 처리했어요").says_not("아직 돌려 드리지 못했어요")
+
+
+# --- not wanting it any more -----------------------------------------------------------------------------------------------------
+
+def places(show, purchase):
+    return [r["place"] for r in show.sql("SELECT place FROM order_place WHERE order_id = %s", (purchase.id,))]
+
+
+def free(show, wanted):
+    return show.sql(f"SELECT COUNT(*) n FROM place WHERE state = 0 AND free_at = 0 AND id IN ({', '.join(map(str, wanted))})")[0]["n"]
+
+
+def test_who_does_not_want_to_pay_lets_the_seats_go_at_once(site, show):
+    p = Purchase(site, show)
+    p.buyer.submit("/leave").says("예매를 그만두었어요")
+    assert p.buyer.page.path.endswith(f"/rounds/{show.sql('SELECT round FROM orders WHERE id = %s', (p.id,))[0]['round']}")
+    assert p.state == "expired" and free(show, places(show, p)) == 2 and show.invariants() == ""
+    p.buyer.get(p.path).says("돈은 나가지 않았어요")
+
+
+def test_who_comes_back_from_the_provider_unpaid_lets_the_seats_go(site, show):
+    p = Purchase(site, show).to_provider()
+    there = p.buyer.page.path
+    p.buyer.get(p.path)
+    p.buyer.submit("/leave").says("예매를 그만두었어요")
+    p.becomes("expired")
+    assert free(show, places(show, p)) == 2 and p.taken() == (0, 0) and p.tickets() == 0 and show.invariants() == ""
+    p.buyer.get(there).says("시간이 지나 끝났어요")
+    wait(lambda: "결제하지 않은 채 끝난 예매예요" in p.buyer.get("/me/tickets").text, 30, "the end among my tickets")
+
+
+def test_an_old_page_does_not_let_paid_seats_go(site, show):
+    p = Purchase(site, show)
+    old = dict(p.buyer.get(p.path).form("/leave").fields)
+    p.to_provider().press().becomes("paid")
+    p.buyer.post(f"{p.path}/leave", old).says("바뀐 것이 없어요")
+    p.is_paid_once()
+
+
+def test_nobody_lets_go_what_another_booked(site, show):
+    p, other = Purchase(site, show), Purchase(site, show)
+    form = dict(other.buyer.get(other.path).form("/leave").fields)
+    assert other.buyer.post(f"{p.path}/leave", form, status=None).status in (403, 404)
+    assert p.state == "pending" and other.state == "pending"

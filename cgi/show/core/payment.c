@@ -234,6 +234,27 @@ enum payment_begun payment_begin(struct db *db, const struct pay *pay, int64_t s
 	return strcmp(p.state, "open") == 0 && *p.url ? PAYMENT_GO : PAYMENT_LATER;
 }
 
+enum payment_left payment_leave(struct db *db, int64_t account, const char *code, int64_t *round)
+{
+	int64_t order = db_one_i64(db, 0, "SELECT id FROM orders WHERE code = ? AND account = ? LIMIT 1", ARG(code), ARG(account));
+	struct order o;
+
+	if (!order || !order_lock(db, order, &o))
+		return PAYMENT_NO_ORDER;
+	*round = o.round;
+	if (o.state != ORDER_PENDING || db_exists(db, "SELECT 1 FROM payment WHERE order_id = ? AND state = 'capturing' LIMIT 1", ARG(order))
+	    || db_exec(db, "UPDATE orders SET pay_by = UNIX_TIMESTAMP() + ? WHERE id = ? AND pay_by > UNIX_TIMESTAMP() + ?",
+	    ARG(clock_offset()), ARG(order), ARG(clock_offset())) != 1)
+		return PAYMENT_NOT_LEFT;
+	order_audit(db, account, "order.left", code, "");
+	if (db_exec(db, "UPDATE payment SET next_at = UNIX_TIMESTAMP() + ? WHERE order_id = ? AND state NOT IN ('ended', 'voided')",
+	    ARG(clock_offset()), ARG(order)) > 0)
+		order_tell(db, order, "order.opened");
+	else
+		order_expire(db, &o, false);
+	return PAYMENT_LEFT;
+}
+
 /* --- money that came --------------------------------------------------------------------------------------------------------- */
 
 struct settle {

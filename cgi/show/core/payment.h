@@ -26,6 +26,11 @@ enum payment_begun {
 enum payment_begun payment_begin(struct db *db, const struct pay *pay, int64_t show, int64_t account, const char *code, const char *site,
     const char **url);
 
+/* The buyer does not want to pay: its time is over now. Places nobody was sent to pay for are free at once; the others as soon as the
+ * provider says that they can no longer be paid. In the caller's transaction, no network. */
+enum payment_left { PAYMENT_LEFT, PAYMENT_NOT_LEFT, PAYMENT_NO_ORDER };  /* not left: it is over already, or paid, or being paid */
+enum payment_left payment_leave(struct db *db, int64_t account, const char *code, int64_t *round);
+
 /* Reads one payment back and brings it, and its order, to what the provider says. Outside a transaction; at most four network calls. */
 void payment_look(struct db *db, const struct pay *pay, int64_t payment);
 

@@ -162,8 +162,10 @@ struct reply show_order_page(struct req *r)
 	struct tickets n = put_places(r, t, db_i64(q, "id"), zone);
 	tpl_bool(t, "tickets", n.valid && !off);
 	tpl_bool(t, "late", pending && !in_time);
-	if (pending && in_time && !off)
+	if (pending && in_time && !off) {
 		tpl_post(r, "Pay", arena_fmt(r->arena, "/orders/%s/pay", code));
+		tpl_post(r, "Leave", arena_fmt(r->arena, "/orders/%s/leave", code));
+	}
 	if (n.valid && !off)
 		tpl_url(r->page, "Url.tickets", "/orders/%s/tickets", code);
 	if (n.unused && !off)

@@ -28,6 +28,24 @@ struct reply order_pay(struct req *r)
 	return reply_see_other(r, "/orders/%s", code);
 }
 
+struct reply order_leave(struct req *r)
+{
+	const char *code = req_param(r, "code");
+	int64_t round = 0;
+
+	switch (payment_leave(r->db, r->who.account, code, &round)) {
+	case PAYMENT_LEFT:
+		req_flash(r, "pay.left", NULL);
+		return reply_see_other(r, "/rounds/%lld", (long long)round);
+	case PAYMENT_NOT_LEFT:
+		req_flash(r, "pay.not_left", NULL);
+		return reply_see_other(r, "/orders/%s", code);
+	case PAYMENT_NO_ORDER:
+		break;
+	}
+	return reply_status(r, 404);
+}
+
 /* The provider sends the buyer back here. What the address says is not believed: the payment is read back. */
 struct reply order_return(struct req *r)
 {
