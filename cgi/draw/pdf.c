@@ -2,7 +2,7 @@
  *
  *	+----------------------------------+ - - - - - - +
  *	| subtitle, title                  :             |
- *	| when, venue                      :   QR code   |
+ *	| when, venue, days of a pass      :   QR code   |
  *	| SECTION   ROW   SEAT             :   number    |
  *	| facts                            :             |
  *	+----------------------------------+ - - - - - - +
@@ -208,7 +208,10 @@ static void draw_title(const struct page *p, const struct ticket *t)
 	y = paragraph(p, or_nothing(t->venue), x, y + 1, width, 15, 1);
 	grey(p);
 	font(p, 9.5, false);
-	paragraph(p, or_nothing(t->address), x, y, width, 12, 1);
+	y = paragraph(p, or_nothing(t->address), x, y, width, 12, 1);
+	black(p);
+	fitting(p, or_nothing(t->days), 10.5, 8.5, true, width);
+	paragraph(p, or_nothing(t->days), x, y + 2, width, 12, 2);
 }
 
 /* Section, row and seat side by side; each takes the width of its text, all shrink together until they fit. A section with so long a name
@@ -328,7 +331,7 @@ static void draw_below(const struct page *p, const struct ticket *t)
 
 static bool readable(const struct ticket *t)
 {
-	const char *all[] = { t->title, t->subtitle, t->when, t->venue, t->address, t->number, t->qr, t->state, t->notice, t->warning };
+	const char *all[] = { t->title, t->subtitle, t->when, t->venue, t->address, t->days, t->number, t->qr, t->state, t->notice, t->warning };
 	bool good = true;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

@@ -10,6 +10,7 @@ struct ticket_fact { const char *label, *value; };
 struct ticket {
 	const char *title, *subtitle;
 	const char *when, *venue, *address;
+	const char *days;                            /* of a pass: which days it lets in */
 	struct ticket_fact place[TICKET_PLACE];      /* the large ones: section, row, seat; or the area and its entry number */
 	struct ticket_fact facts[TICKET_FACTS];      /* holder, order, grade, price …; the first without a label ends both lists */
 	const char *number;                          /* the public ticket number, under the code */

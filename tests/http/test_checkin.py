@@ -1,6 +1,8 @@
 """The door: who comes in, who does not and why, whatever is scanned, typed, pressed twice or tried at two doors at once."""
 import concurrent.futures
+import subprocess
 import threading
+import time
 
 import pytest
 
@@ -17,6 +19,11 @@ def show(site):
 @pytest.fixture(scope="module")
 def staff(site, show):
     return member(site, show)
+
+
+def on_paper(page):
+    """The text of a PDF, as it is read off the page."""
+    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=page.response.content, stdout=subprocess.PIPE, check=True).stdout.decode()
 
 
 def door(show, at=0):
@@ -166,16 +173,25 @@ def test_two_doors_at_once_let_one_in(site, show, staff):
 
 
 def test_a_pass_opens_every_day_it_covers_once(site):
-    now = __import__("time").time()
+    now = time.time()
     days = [{"label": label, "starts_at": int(now) + d * 86400, "sale_opens_at": int(now) - 60, "sale_closes_at": int(now) + d * 86400,
              "covers": covers} for d, label, covers in ((2, "첫날", []), (3, "둘째 날", []), (1, "이틀권", [0, 1]))]
     show = site.show(rounds=days)
     staff = member(site, show)
     by_label = {r["label"]: i for i, r in enumerate(show.sql("SELECT label FROM round ORDER BY starts_at, id"))}
-    number = buy(site, show, at=by_label["이틀권"]).tickets[0]
+    buyer = buy(site, show, at=by_label["이틀권"])
+    number = buyer.tickets[0]
+    paper = on_paper(buyer.get(f"{show.path}/tickets/{number}.pdf"))
+    assert "이틀권" in paper and "쓸 수 있는 날" in paper and "…" not in paper, paper
+    for r in show.sql("SELECT starts_at FROM round WHERE label IN ('첫날', '둘째 날')"):
+        assert time.strftime("%-m월 %-d일", time.gmtime(r["starts_at"] + 9 * 3600)) in paper, paper
     for day in ("첫날", "둘째 날"):
         scan(staff, show, number, at=by_label[day]).says("입장하세요").says("여러 회차 티켓")
         scan(staff, show, number, at=by_label[day]).says("이미 입장한")
+    own = rounds(show)[by_label["이틀권"]]
+    staff.get(show.path + "/manage/checkin").says_not("이틀권").says("첫날 1 1")      # of a day: who came in, who may
+    staff.get(f"{show.path}/manage/checkin/{own}", status=404)
+    staff.get(show.path + "/manage/").says("첫날").says_not("이틀권")
     single = buy(site, show, at=by_label["첫날"]).tickets[0]
     scan(staff, show, single, at=by_label["둘째 날"]).says("다른 회차의 티켓이에요")
 

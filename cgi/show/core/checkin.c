@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "db/db.h"
+#include "show/core/pass.h"
 #include "show/core/ticket_code.h"
 
 struct found {
@@ -17,7 +18,7 @@ static bool find(struct db *db, int64_t round, const char *number, struct found 
 {
 	struct db_rows *q = db_query(db,
 	    "SELECT t.id, t.generation, COALESCE(t.void_at, 0) AS void_at,"
-	    "       t.round = ? OR EXISTS (SELECT 1 FROM round_cover c WHERE c.round = t.round AND c.covers = ?) AS fits,"
+	    "       (t.round = ? AND" PASS_NOT("t.round") ") OR EXISTS (SELECT 1 FROM round_cover c WHERE c.round = t.round AND c.covers = ?) AS fits,"
 	    "       EXISTS (SELECT 1 FROM round r WHERE r.id = ? AND r.state = 'planned') AS open"
 	    "  FROM ticket t WHERE t.number = ? FOR UPDATE", ARG(round), ARG(round), ARG(round), ARG(number));
 

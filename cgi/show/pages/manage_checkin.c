@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "show/core/checkin.h"
+#include "show/core/pass.h"
 #include "show/core/place_name.h"
 #include "show/pages.h"
 #include "show/pages/manage_part.h"
@@ -35,9 +36,10 @@ struct reply manage_checkin(struct req *r)
 	struct tpl *near = tpl_list(r->page, "Rounds"), *far = tpl_list(r->page, "Others");
 	struct db_rows *q = db_query(r->db,
 	    "SELECT r.id, r.label, r.starts_at, r.starts_at BETWEEN UNIX_TIMESTAMP() + ? - 43200 AND UNIX_TIMESTAMP() + ? + 86400 AS near,"
-	    "       (SELECT COUNT(*) FROM ticket t WHERE t.round = r.id AND t.live = 1) AS sold,"
+	    "       (SELECT COUNT(*) FROM ticket t WHERE t.round = r.id AND t.live = 1) +"
+	    "       (SELECT COUNT(*) FROM round_cover c JOIN ticket t ON t.round = c.round AND t.live = 1 WHERE c.covers = r.id) AS sold,"
 	    "       (SELECT COUNT(*) FROM entry e WHERE e.round = r.id) AS inside"
-	    "  FROM round r WHERE r.state = 'planned' ORDER BY r.starts_at, r.id LIMIT 400", ARG(clock_offset()), ARG(clock_offset()));
+	    "  FROM round r WHERE r.state = 'planned' AND" PASS_NOT("r.id") " ORDER BY r.starts_at, r.id LIMIT 400", ARG(clock_offset()), ARG(clock_offset()));
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(db_i64(q, "near") ? near : far);
@@ -146,7 +148,7 @@ static bool round_shown(struct req *r, int64_t round, const char *zone)
 	    "       (SELECT COUNT(*) FROM ticket t WHERE t.round = r.id AND t.live = 1) +"
 	    "       (SELECT COUNT(*) FROM round_cover c JOIN ticket t ON t.round = c.round AND t.live = 1 WHERE c.covers = r.id) AS sold,"
 	    "       ABS(CAST(r.starts_at AS SIGNED) - UNIX_TIMESTAMP() - ?) > 86400 AS far"
-	    "  FROM round r WHERE r.id = ?", ARG(clock_offset()), ARG(round));
+	    "  FROM round r WHERE r.id = ? AND" PASS_NOT("r.id"), ARG(clock_offset()), ARG(round));
 
 	if (!db_next(q))
 		return false;

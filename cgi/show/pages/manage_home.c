@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "db/db.h"
 #include "show/core/audit.h"
+#include "show/core/pass.h"
 #include "show/core/sales.h"
 #include "show/pages.h"
 #include "show/pages/manage_part.h"
@@ -55,7 +56,7 @@ static void next_round(struct req *r, const char *zone)
 	    "       (SELECT COUNT(*) FROM ticket t WHERE t.round = r.id AND t.live = 1) AS sold,"
 	    "       (SELECT COUNT(*) FROM place p WHERE p.round = r.id AND " SALES_OFFERED ") AS places,"
 	    "       (SELECT COUNT(*) FROM entry e WHERE e.round = r.id) AS inside"
-	    "  FROM round r WHERE r.state = 'planned' AND r.starts_at > UNIX_TIMESTAMP() + ? - 21600 ORDER BY r.starts_at, r.id LIMIT 1",
+	    "  FROM round r WHERE r.state = 'planned' AND" PASS_NOT("r.id") " AND r.starts_at > UNIX_TIMESTAMP() + ? - 21600 ORDER BY r.starts_at, r.id LIMIT 1",
 	    ARG(clock_offset()));
 
 	if (!db_next(q))

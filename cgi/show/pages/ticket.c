@@ -82,10 +82,11 @@ static void paper_fact(struct ticket_fact *list, size_t max, size_t *n, const ch
 
 static struct ticket paper(struct req *r, const struct db_rows *q)
 {
-	const char *zone = db_text(q, "zone"), *dead = void_words(r, q);
+	const char *zone = db_text(q, "zone"), *dead = void_words(r, q), *days = pass_days(r->arena, db_text(q, "days"), zone, r->lang);
 	size_t places = 0, facts = 0;
 	struct ticket t = { .title = db_text(q, "title"), .subtitle = db_text(q, "subtitle"),
-		.when = clock_text(r->arena, db_i64(q, "starts_at"), zone, r->lang), .venue = db_text(q, "venue_name"), .address = db_text(q, "venue_address"),
+		.when = clock_text(r->arena, db_i64(q, "starts_at"), zone, r->lang), .address = db_text(q, "venue_address"),
+		.venue = arena_fmt(r->arena, "%s%s%s", db_text(q, "label"), *db_text(q, "label") ? " · " : "", db_text(q, "venue_name")),
 		.number = db_text(q, "ticket"), .qr = code_text(r, q), .state = dead ? dead : "", .notice = db_text(q, "notice"),
 		.warning = strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0 ? req_say(r, "pay.paper_sandbox") : NULL };
 
@@ -94,7 +95,8 @@ static struct ticket paper(struct req *r, const struct db_rows *q)
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.row"), db_text(q, "row_label"));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.number"), db_text(q, "seat"));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.entry"), db_text(q, "entry"));
-	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.pass_days"), pass_days(r->arena, db_text(q, "days"), zone, r->lang));
+	if (*days)
+		t.days = arena_fmt(r->arena, "%s: %s", req_say(r, "ui.pass_days"), days);
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.holder"), db_text(q, "holder"));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.order_code"), db_text(q, "code"));
 	paper_fact(t.facts, TICKET_FACTS, &facts, req_say(r, "ui.grade"), db_text(q, "grade"));
