@@ -56,7 +56,7 @@ class Person:
         self.site, self.lang, self.width = site, lang, width
         self.folder = tempfile.TemporaryDirectory(prefix="clove-chromium-", ignore_cleanup_errors=True)
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options(lang, self.folder.name))
-        self.driver.set_page_load_timeout(30)
+        self.driver.set_page_load_timeout(120)
         self.driver.set_window_size(width, 900)
 
     def close(self):
@@ -81,11 +81,7 @@ class Person:
         return re.sub(r"^https?://[^/]+", "", self.driver.current_url)
 
     def sees(self, text):
-        until = time.monotonic() + 10
-        while text not in self.text:
-            assert time.monotonic() < until, f"{self.path} does not show {text!r}:\n{self.text[:1500]}"
-            time.sleep(0.1)
-        return self
+        return self.waits(text, 60)
 
     def shot(self, name):
         """The page as it is now, whole, at both widths."""
@@ -150,7 +146,7 @@ class Person:
         self.press(Keys.ENTER)
         return self.turned(before)
 
-    def turned(self, before, within=20):
+    def turned(self, before, within=60):
         """Waits for the next page."""
         until = time.monotonic() + within
         while time.monotonic() < until:
@@ -207,11 +203,11 @@ class Person:
         return self.turned(before)
 
     def waits(self, text, within):
-        """Until the page, which refreshes itself, says so."""
+        """Until the page, which may refresh itself, says so."""
         until = time.monotonic() + within
         while text not in self.text_now():
             assert time.monotonic() < until, f"{self.path} does not say {text!r} within {within} s:\n{self.text[:1500]}"
-            time.sleep(0.2)
+            time.sleep(0.1)
         return self
 
     def text_now(self):

@@ -37,7 +37,7 @@ class Lynx:
         os.close(self.fd)
         self.folder.cleanup()
 
-    def settle(self, quiet=0.25, within=15):
+    def settle(self, quiet=0.25, within=60):
         """Reads what lynx writes until it is quiet."""
         until = time.monotonic() + within
         while time.monotonic() < until and select.select([self.fd], [], [], quiet)[0]:
@@ -50,7 +50,7 @@ class Lynx:
     def text(self):
         return " ".join(" ".join(self.screen.display).split())
 
-    def sees(self, text, within=15):
+    def sees(self, text, within=60):
         until = time.monotonic() + within
         while text not in self.text:
             assert time.monotonic() < until, f"lynx does not show {text!r}:\n" + "\n".join(line.rstrip() for line in self.screen.display if line.strip())
@@ -62,13 +62,23 @@ class Lynx:
         self.settle(quiet)
         return self
 
+    def is_at(self, text, above):
+        y = self.screen.cursor.y
+        return any(text in "".join(self.screen.buffer[n][x].data for x in range(COLUMNS)) for n in range(max(0, y - above), y + 1))
+
     def to(self, text, above=0):
         """Tab to the link, button or field on whose line, or on one of the lines above it, `text` stands."""
         for _ in range(300):
-            y = self.screen.cursor.y
-            if any(text in line for line in self.screen.display[max(0, y - above):y + 1]):
-                return self
+            # What is read before lynx has come to the last key tells of the place before.
+            if self.is_at(text, above):
+                self.settle(0.4)
+                if self.is_at(text, above):
+                    return self
+            before = self.screen.cursor.x, self.screen.cursor.y
             self.press("\t")
+            until = time.monotonic() + 2         # where there is one link alone nothing moves
+            while before == (self.screen.cursor.x, self.screen.cursor.y) and time.monotonic() < until:
+                self.settle(0.05)
         raise AssertionError(f"lynx does not reach {text!r}:\n" + "\n".join(line.rstrip() for line in self.screen.display if line.strip()))
 
     def fill(self, label, value, above=2):

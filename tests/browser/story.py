@@ -90,7 +90,7 @@ def make_show(person, slug, title, venue="theatre-400"):
     person.shot("wizard_prices").activate(w("seller.next"))
     person.shot("wizard_parts").activate(w("seller.next"))
     person.sees(w("seller.review_title")).shot("wizard_review").activate(w("seller.deploy_button"))
-    person.shot("seller_progress").waits(w("seller.word_text.running"), 60).shot("seller_show")
+    person.shot("seller_progress").waits(w("seller.word_text.running"), 180).shot("seller_show")
 
 
 def invite(person, show_path, email):

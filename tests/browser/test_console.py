@@ -59,5 +59,5 @@ def test_a_size_is_changed_by_keyboard_alone(site, world, people):
     assert person.here.get_attribute("class") == "error-summary"
     person.fill_key("form.service_change.memory_mib.label", "300").activate(w("service.review_button"))
     person.sees("Maximum 2 → 5").sees("Memory 256 → 300 MiB").activate(w("service.apply_button"))
-    person.waits("Processes: 3–5", 60).waits(w("service.word_text.running"), 60)
+    person.waits("Processes: 3–5", 180).waits(w("service.word_text.running"), 180)
     assert site.sql("SELECT live_revision FROM deployment WHERE id = %s", (show.id,))[0]["live_revision"] == 2

@@ -74,11 +74,11 @@ def test_its_page_works_without_its_scripts(place, chromium):
     chromium.find_element(By.TAG_NAME, "h2").click()
     assert chromium.title == "shop"
     chromium.find_element(By.ID, "buy").click()
-    wait(lambda: chromium.current_url == place.url + "order", what="the answer to its form")
+    wait(lambda: chromium.current_url == place.url + "order", 60, what="the answer to its form")
     assert ("POST", "/order", b"size=L") in place.seen
     chromium.get(place.url)
     chromium.find_element(By.ID, "find").click()
-    wait(lambda: chromium.current_url == place.url + "search?q=cap", what="the answer to its search")
+    wait(lambda: chromium.current_url == place.url + "search?q=cap", 60, what="the answer to its search")
     assert chromium.get_cookies() == []
     chromium.get(place.site.url + "/login")
     assert [c["value"] for c in chromium.get_cookies() if c["name"] == "session"] == ["ours"]

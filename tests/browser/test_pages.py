@@ -59,7 +59,7 @@ def chromium(site):
         o = keys.options("ko", folder)
         o.experimental_options["prefs"]["profile.managed_default_content_settings.javascript"] = 1       # the ruler is a script
         driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=o)
-        driver.set_page_load_timeout(30)
+        driver.set_page_load_timeout(120)
         yield driver
         driver.quit()
 

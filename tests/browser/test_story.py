@@ -20,8 +20,7 @@ def test_a_buyer_signs_up_books_two_seats_opens_the_ticket_and_cancels_one(site,
     assert len(seats) == 2 and seats[0]["row_label"] == seats[1]["row_label"] and seats[1]["ord"] - seats[0]["ord"] == 1, "not side by side"
     buyer.open(f"{show.path}/orders/{code}")
     story.cancel_one(buyer)
-    assert [m["Subject"] for m in site.mails(email)][1:], "no mails about the booking"
-    site.mail(email, 4)                      # confirm, booked, cancelled, refunded
+    site.mail(email, 4, within=60)           # confirm, booked, cancelled, refunded
     assert show.sql("SELECT amount_minor FROM ledger l JOIN orders o ON o.id = l.order_id WHERE o.code = %s AND l.kind = 'refunded'", (code,))
     assert show.invariants() == ""
     assert number

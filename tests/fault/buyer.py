@@ -7,7 +7,7 @@ import requests
 class Stubborn:
     """Buys and cancels in one show. Every answer must be an answer: a page, also where it says that something is away for a moment."""
 
-    def __init__(self, site, show, how="", count=2, within=60, grade="R"):
+    def __init__(self, site, show, how="", count=2, within=180, grade="R"):
         self.site, self.show, self.count, self.within = site, show, count, within
         self.browser = site.buyer()
         self.account = site.sql("SELECT id FROM account WHERE email = %s", (self.browser.email,))[0]["id"]
@@ -125,7 +125,7 @@ class Stubborn:
 
     def sql(self, statement, args=()):
         """Asked again while the database is away."""
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while True:
             try:
                 return self.show.sql(statement, args)

@@ -151,7 +151,8 @@ def pays_late(site, show, kill):
     with kill:
         buyer.over()
     wait(lambda: site.sql("SELECT 1 FROM payment_intent WHERE email = %s AND status = 'canceled'", (buyer.email,), "pay"), 60, "the money given back")
-    assert buyer.state() == "expired" and not buyer.live()
+    wait(lambda: buyer.state() == "expired", 30, "the end of the order")
+    assert not buyer.live()
 
 
 def lets_the_payment_run_out(site, show, kill):
@@ -209,7 +210,7 @@ def stops_and_starts(site, made, kill):
 
 def manages(site, made, path, done, **fields):
     """The seller does it on the manage page, again until it is done."""
-    until = time.monotonic() + 40
+    until = time.monotonic() + 120
     while not done():
         assert time.monotonic() < until, f"{path}: {made.seller.page.text[:500]}"
         page = made.seller.get(f"{made.path}/manage/{path}", status=None)
@@ -351,7 +352,7 @@ def test_deletion_killed_at_each_step(site, faults):
         site.admin("service", made.slug, "delete")
     wait(lambda: made.state() == "deleted", 60, "the end")
     assert not site.sql("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (made.schema,))
-    told = site.sql("SELECT text_key FROM deployment_event WHERE deployment = %s AND text_key LIKE 'agent.delete%%'", (made.id,))
+    told = site.sql("SELECT text_key FROM deployment_event WHERE deployment = %s AND text_key LIKE 'agent.delete%%' ORDER BY id", (made.id,))
     assert [e["text_key"] for e in told] == ["agent.delete_begins", "agent.deleted"]
 
 
@@ -403,7 +404,7 @@ def test_backup_killed_at_each_step(site, kept, faults):
         with Kill(faults, *names):
             number = task(site, kept, "backup", "{}")
         ended(site, number, "done")
-    rows = site.sql("SELECT id FROM backup WHERE deployment = %s", (kept.id,))
+    rows = site.sql("SELECT id FROM backup WHERE deployment = %s ORDER BY id", (kept.id,))
     assert len(rows) == 3
     kept.backup = rows[0]["id"]
     assert kept.sql("SELECT 1 FROM settings") and copies(site, kept) == [kept.schema]
@@ -413,7 +414,7 @@ def test_restore_cancelled_and_killed(site, kept, faults):
     Stubborn(site, kept).buy()
     with Kill(faults, *CANCELLED) as kill:
         number = task(site, kept, "restore", f'{{"backup":{kept.backup}}}')
-        wait(kill.happened, 20, "the freeze")
+        wait(kill.happened, 60, "the freeze")
         site.sql("UPDATE task SET body = JSON_SET(body, '$.cancelled', true), next_at = 0 WHERE id = %s", (number,))
     ended(site, number, "cancelled")
     assert live(site, kept) == 0 and orders(kept) == 2 and len(copies(site, kept)) == 1
@@ -434,11 +435,12 @@ def test_restore_that_goes_back_and_is_killed(site, kept, faults):
     before = live(site, kept)
     with Kill(faults, *BACK):
         number = task(site, kept, "restore", f'{{"backup":{kept.backup}}}')
-        wait(lambda: site.sql("SELECT 1 FROM task WHERE id = %s AND step = 'load'", (number,)), 60, "the load")
+        wait(lambda: site.sql("SELECT 1 FROM task WHERE id = %s AND step IN ('load', 'freeze')", (number,)), 60, "the load")
         # Whatever becomes of the new copy's processes, they count as not coming up.
         site.sql(f"CREATE TRIGGER gives_up BEFORE UPDATE ON task FOR EACH ROW SET NEW.step = IF(NEW.id = {number} AND NEW.step = 'runs', 'back', NEW.step)")
+        # It is down before it counts as silent: a call of its last moment would be taken for a show that answers.
+        subprocess.run(["sv", "-w", "60", "down", str(site.var / "sv" / site.folder(f"show-{kept.slug}"))], check=True, timeout=90, stdout=subprocess.DEVNULL)
         site.sql("UPDATE sync_state SET synced_at = 0, frozen = 0 WHERE deployment = %s", (kept.id,))
-        subprocess.run(["sv", "down", str(site.var / "sv" / site.folder(f"show-{kept.slug}"))], check=True, timeout=30, stdout=subprocess.DEVNULL)
     site.sql("DROP TRIGGER gives_up")
     ended(site, number, "failed")
     assert live(site, kept) == before and orders(kept) == 3

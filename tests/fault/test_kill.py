@@ -52,7 +52,8 @@ def test_all_workers_and_jobs_die_at_once(site, show, service):
     name = f"show-{show.slug}" if service == "show" else service
     before = site.workers(name)
     kill_all(before)
-    wait(lambda: len(set(site.workers(name)) - set(before)) == len(before), 15, f"{len(before)} new processes of {name}")
+    # One more is no mistake: while requests wait, there is.
+    wait(lambda: len(set(site.workers(name)) - set(before)) >= len(before), 15, f"{len(before)} new processes of {name}")
     Stubborn(site, show).buy()
 
 
@@ -71,10 +72,11 @@ def test_supervisors_of_a_show_die(site, show):
     """runsv and its logger too: runsvdir starts them anew, and they find or end what is left."""
     name = f"show-{show.slug}"
     table = processes()
+    old = site.parent(name)
     runsv = [p for p, (_, _, words) in table.items() if words[:2] == ["runsv", name]]
     assert runsv
     kill_all(runsv + [p for r in runsv for p in below(r, table)])
-    wait(lambda: site.parent(name) and alive(site.parent(name)), 30, f"{name} again")
+    wait(lambda: site.parent(name) not in (0, old) and alive(site.parent(name)), 30, f"{name} again")
     Stubborn(site, show).buy()
     settles(show)
 
@@ -102,7 +104,7 @@ def test_a_storm(site, capfd):
                 killed.append(service.partition("-")[0])
 
     def one(i):
-        buyer = Stubborn(site, show, WORDS[i % len(WORDS)], count=1 + i % 2, within=90)
+        buyer = Stubborn(site, show, WORDS[i % len(WORDS)], count=1 + i % 2, within=240)
         buyer.buy()
         if i % 3:
             buyer.cancel(1)

@@ -82,7 +82,7 @@ def test_all_workers_of_a_show_hang(site, shows, quiet, capfd):
         for s in waiting:
             s.sendall(request)
         tell("hangs", quiet, measured(site, neighbour), capfd)
-        waiting[0].settimeout(40)
+        waiting[0].settimeout(120)
         answer = waiting[0].recv(65536).decode(errors="replace")
         assert answer.startswith(("HTTP/1.1 504", "HTTP/1.1 503")) and "Retry-After" in answer
     wait(lambda: site.answers(f"{wild.path}/", 303), 30, "the show that hung")
@@ -121,7 +121,7 @@ def test_a_show_floods_its_database(site, shows, quiet, capfd):
         while not over.is_set():
             try:
                 db = pymysql.connect(unix_socket=str(site.socket("db/s")), user=f"show_{wild.id}_rw", password=password(site, wild),
-                                     database=wild.schema)
+                                     database=wild.schema, connect_timeout=60)
             except pymysql.err.OperationalError as e:
                 refused.append(e.args[0])
                 over.wait(0.2)
@@ -144,5 +144,5 @@ def test_a_show_floods_its_database(site, shows, quiet, capfd):
         over.set()
     assert set(refused) == {1226}
     for t in crowd:
-        t.join(30)
+        t.join(120)
     settles(neighbour)

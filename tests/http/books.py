@@ -49,8 +49,8 @@ def told(show):
     return [o for o in show.sql("SELECT code, state FROM orders") if theirs.get(o["code"]) != o["state"]]
 
 
-def settles(show, within=60):
-    """Within a minute without load everything is right, by itself."""
+def settles(show, within=180):
+    """Without load everything is right after a moment, by itself."""
     until = time.monotonic() + within
     while True:
         wrong = unaccounted(show) + lost_places(show) + told(show) + ([show.invariants()] if show.invariants() else [])

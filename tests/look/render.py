@@ -69,7 +69,7 @@ def serve(out):
 def browser(scheme="light", touch=False):
     o = Options()
     for a in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-quic", "--no-first-run", "--disable-background-networking",
-              "--disable-component-update", "--disable-sync", "--blink-settings=scriptEnabled=false"):
+              "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--blink-settings=scriptEnabled=false"):
         o.add_argument(a)
     d = webdriver.Chrome(options=o, service=Service("/usr/bin/chromedriver"))
     d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]})
