@@ -70,7 +70,7 @@ static const char *last_words(struct arena *a, int fd)
 	off_t from = fstat(fd, &st) == 0 && st.st_size > SAID ? st.st_size - SAID : 0;
 	ssize_t n = pread(fd, text, sizeof text, from);
 
-	return text_trim(a, arena_dupn(a, text, n > 0 ? (size_t)n : 0));
+	return text_trim(a, text_shown(a, text, n > 0 ? (size_t)n : 0));
 }
 
 struct step_result helper_run(struct arena *a, const char *name, const char *const argv[], int64_t limit_s, const char *why)

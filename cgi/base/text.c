@@ -77,6 +77,31 @@ bool text_utf8(const char *s, size_t n)
 	return true;
 }
 
+const char *text_shown(struct arena *a, const char *s, size_t n)
+{
+	static const char unknown[] = "\xef\xbf\xbd";
+	const unsigned char *p = (const unsigned char *)s;
+
+	if (text_utf8(s, n))
+		return arena_dupn(a, s, n);
+	char *out = arena_alloc(a, 3 * n + 1);
+	size_t to = 0;
+	for (size_t i = 0, used; i < n; i += used) {
+		uint32_t c = code_point(p + i, n - i, &used);
+		const char *as = used ? s + i : unknown;
+		size_t as_n = used ? used : sizeof unknown - 1;
+		if (used && ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7f && c <= 0x9f))) {
+			as = " ";
+			as_n = 1;
+		}
+		memcpy(out + to, as, as_n);
+		to += as_n;
+		used = used ? used : 1;
+	}
+	out[to] = '\0';
+	return out;
+}
+
 size_t text_length(const char *s)
 {
 	size_t n = 0;

@@ -9,6 +9,8 @@
 struct arena;
 
 bool text_utf8(const char *s, size_t n);                       /* well-formed UTF-8 without NUL and control bytes but \t \n \r */
+/* What somebody else said, to be kept and shown: bytes that are no UTF-8 become U+FFFD, NUL and control bytes spaces. */
+const char *text_shown(struct arena *a, const char *s, size_t n);
 size_t text_length(const char *s);                             /* code points */
 const char *text_trim(struct arena *a, const char *s);         /* without surrounding white space, ideographic space too */
 const char *text_cut(struct arena *a, const char *s, size_t n);/* at most n code points */

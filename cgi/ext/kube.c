@@ -193,6 +193,10 @@ static struct kube_answer call(struct kube *k, struct arena *a, const char *meth
 		out.message = got.error;
 		return out;
 	}
+	if (!text_utf8(got.body, got.body_n)) {          /* the log of a pod, or an API that is none: neither may stop who keeps it */
+		got.body = text_shown(a, got.body, got.body_n);
+		got.body_n = strlen(got.body);
+	}
 	out.status = got.status;
 	out.text = got.body;
 	if (strncmp(got.type, "application/json", 16) == 0)

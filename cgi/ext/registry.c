@@ -12,7 +12,7 @@
 #include "ext/http.h"
 #include "ext/json.h"
 
-enum { MANIFEST_BYTES = 4 << 20, AUTH_BYTES = 64 << 10, RAW = 400 };
+enum { MANIFEST_BYTES = 4 << 20, AUTH_BYTES = 64 << 10, RAW = 400, DIGEST_BYTES = 80 };
 
 static const char *const accept_manifest =
     "Accept: application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json,"
@@ -103,9 +103,13 @@ static struct registry_answer ask(struct arena *a, const char *method, const cha
 	}
 	if (rc != HTTP_OK)
 		return answer(REGISTRY_AWAY, arena_fmt(a, "%s %s: no answer", method, call.url));
+	if (!text_utf8(out->body, out->body_n)) {        /* labels are whatever their maker wrote */
+		out->body = text_shown(a, out->body, out->body_n);
+		out->body_n = strlen(out->body);
+	}
 	if (out->status >= 200 && out->status < 300)
 		return answer(REGISTRY_OK, "");
-	const char *raw = arena_fmt(a, "%s %s: %d %.*s", method, call.url, out->status, RAW, out->body);
+	const char *raw = arena_fmt(a, "%s %s: %d %s", method, call.url, out->status, text_cut(a, out->body, RAW));
 	if (out->status == 404)
 		return answer(REGISTRY_NONE, raw);
 	return answer(out->status >= 500 || out->status == 429 ? REGISTRY_AWAY : REGISTRY_REFUSED, raw);
@@ -131,6 +135,14 @@ static struct json *parsed(struct arena *a, const struct http_answer *out)
 static const char *manifest_path(struct arena *a, const char *name, const char *reference)
 {
 	return arena_fmt(a, "%s/manifests/%s", name, reference);
+}
+
+/* As the pool has room for: sha256:… is 71 bytes. */
+static bool is_digest(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n && n <= DIGEST_BYTES && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+._:-") == n;
 }
 
 /* Of a layer or the configuration: no registry keeps more, and a sum of what it says must not overflow. */
@@ -176,12 +188,14 @@ struct registry_answer registry_look(struct arena *a, const char *name, const ch
 	}
 	const char *config = json_text(manifest, "config.digest");
 	struct json *layers = json_get(manifest, "layers");
-	if (!*out->digest || !*config || strpbrk(config, "/?#"))
+	if (!is_digest(out->digest) || !is_digest(config))
 		return answer(REGISTRY_REFUSED, "what it answered is no image manifest");
 	out->bytes = size_of(manifest, "config.size");
 	for (size_t i = 0; i < json_n(layers); i++) {
 		struct json *l = json_at(layers, i);
 		int64_t bytes = size_of(l, "size");
+		if (!is_digest(json_text(l, "digest")))
+			return answer(REGISTRY_REFUSED, "what it answered is no image manifest");
 		out->bytes += bytes;
 		if (out->layers_n < REGISTRY_LAYERS)
 			out->layers[out->layers_n++] = (struct registry_layer){ json_text(l, "digest"), bytes };

@@ -11,6 +11,7 @@
 <?cs else ?><div class="empty"><p class="empty__title"><?cs var:L.pool.empty ?></p><?cs if:Pool.may ?><p><?cs var:L.pool.empty_text ?></p><p><a class="button" href="/admin/pool/new"><?cs var:L.pool.add ?></a></p><?cs else ?><p><?cs var:L.pool.empty_viewer ?></p><?cs /if ?></div>
 <?cs /if ?><h2><?cs var:L.pool.registry_title ?></h2>
 <?cs if:Registry.state == "well" ?><p><?cs call:state("good", say1(L.pool.registry_well, Registry.url)) ?></p>
+<?cs elif:Registry.state == "busy" ?><p><?cs call:state("busy", L.pool.registry_busy) ?></p>
 <?cs elif:Registry.state == "new" ?><p><?cs call:state("busy", L.pool.registry_new) ?></p>
 <?cs else ?><p><?cs call:state("bad", Registry.url) ?></p>
 <?cs /if ?><?cs if:Registry.own ?><p class="hint"><?cs var:L.pool.registry_own ?></p>

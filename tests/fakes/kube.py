@@ -56,7 +56,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
     def answer(self, status, body, kind="application/json"):
-        body = (body if isinstance(body, str) else json.dumps(body)).encode()
+        body = (body if isinstance(body, str) else json.dumps(body)).encode(errors="surrogateescape")     # "\udcff": a byte ff
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

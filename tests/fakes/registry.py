@@ -3,6 +3,7 @@
 
   /v2/                    200 with the right password        /v2/NAME/manifests/index    an index for arm64 and amd64
   /v2/odd/manifests/…     200 with something else            /v2/ill/…                   500
+  /v2/bytes/…             labels, and of 404 a text, that are no UTF-8          /v2/long/…       a digest of 200 bytes
   /v2/cloud/…             401 until a pass is shown          DELETE /v2/fixed/…          405
 """
 import base64, json, sys, threading, urllib.parse
@@ -22,7 +23,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def answer(self, status, body, **headers):
-        body = json.dumps(body).encode()
+        body = json.dumps(body, ensure_ascii=False).encode(errors="surrogateescape")
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -53,9 +54,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == "DELETE":
             return self.answer({"fixed": 405, "gone": 404}.get(name, 202), {})
         if what == "blobs":
-            return self.answer(200, CONFIG)
+            return self.answer(200, CONFIG if name != "bytes" else {"os": "linux", "config": {"Labels": {"maker": "\udcff 시험"}}})
         if reference == "nothing":
-            return self.answer(404, {})
+            return self.answer(404, {"message": "좌" * 300 + "\udcfe"} if name == "bytes" else {})
+        if name == "long":
+            return self.answer(200, MANIFEST, Docker_Content_Digest="sha512:" + "a" * 193)
         self.answer(200, INDEX if reference == "index" else MANIFEST, Docker_Content_Digest="sha256:m-" + reference)
 
     do_GET = do_DELETE = any

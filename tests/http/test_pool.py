@@ -107,6 +107,33 @@ def test_an_uploaded_image_is_in_the_registry_as_the_page_says(site, operator):
     assert site.administrator("viewer", "en").get(f"/admin/pool/{image}").says("ready").says("12 to 24")
 
 
+def test_labels_as_long_as_books_hold_nobody_up(site, operator):
+    labels = images.SHOW | {"readme": "글" * 100_000, "dots.in.a.name": "x"} | {f"many{n:04}": "<b>" * 20 for n in range(2000)}
+    image, after = added(operator, images.docker_archive(labels=labels)), added(operator, images.docker_archive())
+    r = settled(site, image)
+    assert r["state"] == "ready" and settled(site, after)["state"] == "ready", r
+    kept = json.loads(r["labels"])
+    assert kept["dev.clove.schema-max"] == "24" and kept["dots.in.a.name"] == "x" and re.fullmatch("글{1000}…", kept["readme"])
+    operator.get(f"/admin/pool/{image}").says("글" * 1000 + "…")
+
+
+def test_a_registry_that_says_nothing_holds_nobody_up(site, operator):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(50)
+        first = added(operator, reference=f"127.0.0.1:{silent.getsockname()[1]}/x/y:1")
+        after = added(operator, images.docker_archive())
+        wait(lambda: row(site, first)["state"] == "pushing", 20, "the one without an answer is asked for")
+        site.sql("UPDATE pool_registry SET looked_at = looked_at - 3600")
+        operator.get("/admin/pool").says_not("서비스의 기록을 살펴봐").says("끝나면 다시 살펴봐요")
+        assert settled(site, after, within=120)["state"] == "ready"
+        r = row(site, first)
+        assert (r["state"], r["why"]) == ("waiting", "pool.why.source_away"), r
+        operator.get(f"/admin/pool/{first}").says("다음 시도")
+    drop(operator, first)
+    wait(lambda: not site.sql("SELECT 1 FROM pool_image WHERE id = %s", (first,)), 60, "it can be deleted")
+
+
 @pytest.mark.parametrize("archive", [images.oci_archive, lambda: gzip.compress(images.docker_archive())], ids=["oci", "gzip"])
 def test_other_archives(site, operator, archive):
     r = settled(site, added(operator, archive()))

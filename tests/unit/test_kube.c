@@ -167,6 +167,18 @@ static void every_refusal_has_its_meaning(void **state)
 	kube_close(k);
 }
 
+/* A pod may log anything, and anything may listen where an API server was. */
+static void bytes_that_are_no_text_are_made_text(void **state)
+{
+	struct kube *k = open_as("{\"token\":\"good\"}");
+	(void)state;
+	steer(a, "/_refuse", "{\"path\":\"/bytes\",\"status\":200,\"text\":\"\\udcff\\u001b[0m 줄\"}");
+	assert_string_equal(kube_get(k, a, "/bytes").text, "\xef\xbf\xbd [0m 줄");
+	steer(a, "/_refuse", "{\"path\":\"/html\",\"status\":502,\"text\":\"<p>\\udcfe\\udcff\"}");
+	assert_string_equal(kube_get(k, a, "/html").message, "<p>\xef\xbf\xbd\xef\xbf\xbd");
+	kube_close(k);
+}
+
 static void an_expired_token_is_refused(void **state)
 {
 	struct kube *k = open_as("{\"token\":\"expired\"}");
@@ -311,6 +323,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(access_that_cannot_be_used_is_told, begin, end),
 		cmocka_unit_test_setup_teardown(objects_are_applied_read_and_deleted, begin, end),
 		cmocka_unit_test_setup_teardown(every_refusal_has_its_meaning, begin, end),
+		cmocka_unit_test_setup_teardown(bytes_that_are_no_text_are_made_text, begin, end),
 		cmocka_unit_test_setup_teardown(an_expired_token_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(nobody_there_is_away, begin, end),
 		cmocka_unit_test_setup_teardown(only_the_imported_ca_is_trusted, begin, end),

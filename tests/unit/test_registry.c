@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "ext/json.h"
 #include "ext/registry.h"
 #include "fake.h"
@@ -105,6 +106,20 @@ static void test_odd_answers(void **state)
 	assert_int_equal(registry_delete(a, "fixed", "sha256:x").result, REGISTRY_REFUSED);
 }
 
+/* What makers and machines in between write is kept in rows and shown: it must be text that a row takes, or nothing after it is done. */
+static void test_what_is_no_text_is_made_text(void **state)
+{
+	struct registry_image image;
+
+	(void)state;
+	assert_int_equal(registry_look(a, "bytes", "1", &image).result, REGISTRY_OK);
+	assert_string_equal(json_text(json_member(image.labels, "maker"), ""), "\xef\xbf\xbd 시험");
+	struct registry_answer said = registry_look(a, "bytes", "nothing", &image);
+	assert_int_equal(said.result, REGISTRY_NONE);
+	assert_true(text_utf8(said.raw, strlen(said.raw)));
+	assert_int_equal(registry_look(a, "long", "1", &image).result, REGISTRY_REFUSED);
+}
+
 static void test_nobody_there(void **state)
 {
 	(void)state;
@@ -123,6 +138,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_of_an_index_the_image_for_us_is_read, with_arena, with_arena_end),
 		cmocka_unit_test_setup_teardown(test_a_pass_is_fetched_with_the_password, with_arena, with_arena_end),
 		cmocka_unit_test_setup_teardown(test_odd_answers, with_arena, with_arena_end),
+		cmocka_unit_test_setup_teardown(test_what_is_no_text_is_made_text, with_arena, with_arena_end),
 		cmocka_unit_test_setup_teardown(test_nobody_there, with_arena, with_arena_end),
 	};
 

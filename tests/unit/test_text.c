@@ -43,6 +43,25 @@ static void tells_utf8(void **state)
 	assert_false(utf8("\xea\x41\x80"));
 }
 
+static const char *shown(const char *s)
+{
+	const char *out = text_shown(a, s, strlen(s));
+	assert_true(utf8(out));
+	return out;
+}
+
+static void shows_what_others_said(void **state)
+{
+	(void)state;
+	assert_string_equal(shown(""), "");
+	assert_string_equal(shown("뮤지컬 ₩\t\r\n"), "뮤지컬 ₩\t\r\n");
+	assert_string_equal(shown("a\xff\xfe z"), "a\xef\xbf\xbd\xef\xbf\xbd z");
+	assert_string_equal(shown("좌석\xea\xb0"), "좌석\xef\xbf\xbd\xef\xbf\xbd");                    /* cut */
+	assert_string_equal(shown("\x1b[31mred\x7f \xc2\x85."), " [31mred   .");
+	assert_string_equal(text_shown(a, "a\0b", 3), "a b");
+	assert_string_equal(text_shown(a, "abc", 2), "ab");
+}
+
 static void counts_and_cuts_code_points(void **state)
 {
 	(void)state;
@@ -230,7 +249,7 @@ static void finds_by_parts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(tells_utf8), T(counts_and_cuts_code_points), T(trims), T(reads_whole_numbers), T(tells_slugs), T(tells_email_addresses),
+		T(tells_utf8), T(shows_what_others_said), T(counts_and_cuts_code_points), T(trims), T(reads_whole_numbers), T(tells_slugs), T(tells_email_addresses),
 		T(tells_phone_numbers), T(goes_to_hex_and_back), T(goes_to_base64_and_back), T(encodes_addresses), T(compares), T(fills_holes),
 		T(finds_by_parts),
 	};

@@ -29,8 +29,10 @@
 
 enum {
 	LOOK_MS = 10000, LOOK_AWAY_MS = 2000, TIDY_MS = 60000, LEFT_S = 3600,
-	INSPECT_MS = 600000, PUSH_MS = 3000000, WORK_S = 3900,
-	WAIT_MAX_S = 300, SOURCE_TRIES = 5, PUSH_TRIES = 20, OUTPUT_BYTES = 1 << 20, ROOM_BYTES = 64 << 20
+	INSPECT_MS = 600000, REFERENCE_MS = 20000, PUSH_MS = 3000000, WORK_S = 3900,
+	WAIT_MAX_S = 300, SOURCE_TRIES = 5, PUSH_TRIES = 20, OUTPUT_BYTES = 1 << 20, ROOM_BYTES = 64 << 20,
+	LABELS = 200, LABEL_CHARACTERS = 1000, LABELS_BYTES = 8000,            /* as JSON six times that at the most: within the 64 KiB of a row */
+	RESTS = 16, REST_MS = 60000
 };
 
 #define STAGING "clove-staging"
@@ -98,7 +100,9 @@ static int skopeo(const struct work *w, const char *const *words, int64_t timeou
 		must(n < 31);
 		argv[n++] = *words;
 	}
-	return command_read(w->a, argv, timeout_ms, OUTPUT_BYTES, out, err);
+	int status = command_read(w->a, argv, timeout_ms, OUTPUT_BYTES, out, err);
+	*err = text_shown(w->a, *err, strlen(*err));
+	return status;
 }
 
 static const char *tls(const char *side, bool plain)
@@ -221,7 +225,8 @@ static bool inspected(struct work *w)
 	int64_t max = config_i64("CLOVE_POOL_MAX_BYTES"), sum = 0;
 	const char *out, *err;
 
-	if (skopeo(w, words, INSPECT_MS, &out, &err) != 0) {
+	/* Of a reference only the manifest is fetched: whoever is silent that long holds up everything else that waits. */
+	if (skopeo(w, words, w->from_archive ? INSPECT_MS : REFERENCE_MS, &out, &err) != 0) {
 		tell(w, err, false);
 		return false;
 	}
@@ -231,7 +236,7 @@ static bool inspected(struct work *w)
 		failed(w, "pool.why.machine", arena_fmt(w->a, "%s/%s", os, machine), "");
 		return false;
 	}
-	if (w->from_archive || skopeo(w, raw, INSPECT_MS, &out, &err) != 0)
+	if (w->from_archive || skopeo(w, raw, REFERENCE_MS, &out, &err) != 0)
 		return true;
 	struct json *layers = json_get(json_parse(w->a, out, strlen(out), NULL), "layers");
 	for (size_t i = 0; i < json_n(layers); i++)
@@ -283,6 +288,24 @@ static const char *layers_json(struct work *w, const struct registry_image *imag
 		json_add(list, l);
 	}
 	return json_write(w->a, list);
+}
+
+/* What there is room for on a page and in the row: a maker may put whole documents there. */
+static const char *labels_json(struct work *w, struct json *labels)
+{
+	struct json *kept = json_object(w->a);
+	const char *name;
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < LABELS && (name = json_name_at(labels, i)); i++) {
+		const char *value = json_text(json_member(labels, name), ""), *cut = text_cut(w->a, value, LABEL_CHARACTERS);
+		size_t n = strlen(name) + strlen(cut);
+		if (bytes + n > LABELS_BYTES)
+			continue;
+		bytes += n;
+		json_set_text(kept, name, strlen(cut) < strlen(value) ? arena_fmt(w->a, "%s…", cut) : cut);
+	}
+	return json_write(w->a, kept);
 }
 
 static const char *same_digest(struct work *w, const char *digest)
@@ -342,7 +365,7 @@ static void push(struct work *w)
 		    "UPDATE pool_image SET state = 'ready', digest = ?, bytes = ?, layers_n = ?, layers = ?, labels = ?, schema_min = ?, schema_max = ?,"
 		    " file = '', why = '', text_a = '', raw = NULL, tries = 0 WHERE id = ? AND state = 'pushing'",
 		    ARG(image->digest), ARG(image->bytes), ARG((int64_t)image->layers_n), ARG(layers_json(w, image)),
-		    ARG(image->labels ? json_write(w->a, image->labels) : "{}"), ARG(schema(image->labels, "dev.clove.schema-min")),
+		    ARG(labels_json(w, image->labels)), ARG(schema(image->labels, "dev.clove.schema-min")),
 		    ARG(schema(image->labels, "dev.clove.schema-max")), ARG(w->id));
 		if (n == 1) {
 			forget_file(w);
@@ -376,6 +399,27 @@ static void drop(struct work *w)
 
 /* --- the turn ---------------------------------------------------------------------------------------------------------------------------------- */
 
+/* What ended in a fault would end so again at once, and nothing behind it would ever have its turn: it rests. */
+static struct { int64_t image, until_ms; } rests[RESTS];
+
+static bool is_resting(int64_t image)
+{
+	for (size_t i = 0; i < RESTS; i++)
+		if (rests[i].image == image && clock_ms() < rests[i].until_ms)
+			return true;
+	return false;
+}
+
+static void rest(int64_t image)
+{
+	static size_t next;
+
+	rests[next].image = image;
+	rests[next].until_ms = clock_ms() + REST_MS;
+	next = (next + 1) % RESTS;
+	log_error("event=image_rests image=%lld", (long long)image);
+}
+
 static void work_on(struct db *db, struct db_rows *q, const char *host)
 {
 	struct work w = { .db = db, .a = arena_new(64 << 20), .id = db_i64(q, "id"), .tries = db_i64(q, "tries"), .kind = db_text(q, "kind"),
@@ -386,13 +430,15 @@ static void work_on(struct db *db, struct db_rows *q, const char *host)
 	w.path = arena_fmt(w.a, "%s/%s", config_text("CLOVE_POOL_DIR"), w.file);
 	w.unpacked = arena_fmt(w.a, "%s/un-%lld", config_text("CLOVE_POOL_DIR"), (long long)w.id);
 	bool mine = !w.from_archive || w.deleting || strcmp(db_text(q, "host"), host) == 0 || access(w.path, R_OK) == 0;
-	if (mine && db_lock(db, lock, 0)) {
+	if (mine && !is_resting(w.id) && db_lock(db, lock, 0)) {
 		alarm(WORK_S);               /* a turn is short, but copying gigabytes is not */
 		if (w.deleting)
 			drop(&w);
 		else if (db_exec(db, "UPDATE pool_image SET state = 'pushing', why = '', text_a = '' WHERE id = ? AND state IN ('waiting', 'pushing')", ARG(w.id)) == 1)
 			push(&w);
 		archive_remove(w.unpacked);
+		if (db_fault(db)->set)
+			rest(w.id);
 		db_unlock(db, lock);
 	}
 	arena_free(w.a);

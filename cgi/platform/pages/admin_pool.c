@@ -58,15 +58,15 @@ static void put_image(struct req *r, struct tpl *t, const struct db_rows *q)
 	tpl_int(t, "users_n", pool_image_users_n(r->db, db_text(q, "digest")));
 }
 
-/* How the registry is, as the job saw it; a job that is silent itself is told too. */
+/* How the registry is, as the job saw it; a job that is silent itself is told too: with an image in its hands it has no time for that. */
 static void put_registry(struct req *r)
 {
 	struct tpl *t = tpl_node(r->page, "Registry");
-	struct db_rows *q = db_query(r->db, "SELECT url, state, raw, looked_at, well_at, UNIX_TIMESTAMP() + ? AS now FROM pool_registry WHERE id = 1 LIMIT 1",
-	    ARG(clock_offset()));
+	struct db_rows *q = db_query(r->db, "SELECT url, state, raw, looked_at, well_at, UNIX_TIMESTAMP() + ? AS now,"
+	    " EXISTS (SELECT 1 FROM pool_image WHERE state = 'pushing') AS busy FROM pool_registry WHERE id = 1 LIMIT 1", ARG(clock_offset()));
 	bool known = db_next(q), late = known && db_i64(q, "now") - db_i64(q, "looked_at") > SILENT_S;
 
-	tpl_text(t, "state", !known ? "new" : late ? "silent" : db_text(q, "state"));
+	tpl_text(t, "state", !known ? "new" : late ? db_i64(q, "busy") ? "busy" : "silent" : db_text(q, "state"));
 	tpl_text(t, "url", known ? db_text(q, "url") : registry_url(r->arena));
 	tpl_bool(t, "own", !*config_text("CLOVE_REGISTRY_URL"));
 	if (!known)
