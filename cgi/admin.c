@@ -61,6 +61,11 @@ static int work_end(struct work *w, bool ok)
 	return well ? 0 : 1;
 }
 
+static bool is_between(const char *s, size_t least, size_t most)
+{
+	return text_utf8(s, strlen(s)) && text_length(s) >= least && text_length(s) <= most;
+}
+
 /* Prints the password it made: the only time anybody sees it. */
 static int create_admin(const unsigned char master[ID_KEY], int argc, char **argv)
 {
@@ -71,6 +76,11 @@ static int create_admin(const unsigned char master[ID_KEY], int argc, char **arg
 		known |= strcmp(argv[1], groups[i]) == 0;
 	if (!known) {
 		fputs("clove admin: the group is viewer, operator, finance or owner\n", stderr);
+		return 2;
+	}
+	/* As long as whoever signs up has them. */
+	if ((argc > 2 && !is_between(argv[2], 1, 80)) || (argc > 3 && !is_between(argv[3], 10, 200))) {
+		fputs("clove admin: a name has 1 to 80 characters, a password 10 to 200\n", stderr);
 		return 2;
 	}
 	struct work w = work_begin(master, "clove");
@@ -149,7 +159,13 @@ static int create_show(const unsigned char master[ID_KEY], int argc, char **argv
 	int64_t account = db_one_i64(w.db, 0, "SELECT id FROM account WHERE email = ? AND role = 'seller' LIMIT 1", ARG(argv[1]));
 	if (!text_slug(argv[0]) || !j || !account || (argc > 3 && !poster)) {
 		fprintf(stderr, "clove admin: %s\n", !text_slug(argv[0]) ? "the name in the address is 3 to 32 of a-z, 0-9 and -" :
-		    !account ? "no seller has this address" : error ? error : "the file cannot be read");
+		    !account ? "no seller has this address" :
+		    error ? arena_fmt(w.arena, "%s is no JSON: %s", argv[2], error) : arena_fmt(w.arena, "%s cannot be read", !text ? argv[2] : argv[3]));
+		return work_end(&w, false);
+	}
+	/* What the show's service finds wrong is told in the consoles, under this title. */
+	if (!is_between(json_text(j, "title"), 1, 120)) {
+		fprintf(stderr, "clove admin: %s has no title of 1 to 120 characters\n", argv[2]);
 		return work_end(&w, false);
 	}
 	db_begin(w.db);

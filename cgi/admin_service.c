@@ -110,6 +110,7 @@ int admin_service(const unsigned char master[ID_KEY], int argc, char **argv)
 
 	db_attach(a.db, m, &fault);
 	db_begin(a.db);
+	bool there = db_exists(a.db, "SELECT 1 FROM deployment WHERE slug = ? LIMIT 1", ARG(a.slug));
 	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
 		if (strcmp(acts[i].name, argv[1]) == 0) {
 			a.usage = false;
@@ -118,6 +119,9 @@ int admin_service(const unsigned char master[ID_KEY], int argc, char **argv)
 	if (a.usage) {
 		fputs("usage: clove admin service SLUG stop|start|again|set NAME=N …|rollback REVISION|place [NODE]|delete [refunds]\n", stderr);
 		status = USAGE;
+	} else if (!there && !fault.set) {
+		fputs("clove admin: no show has this address\n", stderr);
+		status = 1;
 	} else if (a.refused.key) {
 		fprintf(stderr, "clove admin: %s\n", tpl_lang_say(m, "en", a.refused.key, a.refused.a, a.refused.b, a.refused.c));
 		status = 1;

@@ -599,6 +599,14 @@ def test_backups_are_listed_and_made(site, operator, far):
     operator.get("/admin").says("작업 실패").says("겨울 나그네: 백업").says("배포 대상에 답이 없음").says("옛 클러스터")
 
 
+def test_work_that_is_held_up_is_told_at_the_start(site, operator, far):
+    number = clustered.task(site, far["show"], "backup", "running", why="backup.failed_full", raw="No space left on device", step="dump")
+    operator.get("/admin").says_not("디스크가 가득 차서")
+    site.sql("UPDATE task SET tries = 1 WHERE id = %s", (number,))
+    operator.get("/admin").says("작업이 나아가지 못함").says("겨울 나그네: 백업").says("디스크가 가득 차서 백업하지 못했어요").link(f"/admin/services/{far['show']}")
+    site.sql("UPDATE task SET state = 'done' WHERE id = %s", (number,))
+
+
 def test_a_single_backup_is_deleted_after_a_page_that_asks(site, people, operator, far):
     slug = clustered.show(site, far["target"], "백업 있는 공연", people["seller"])
     older, newer = clustered.backup(site, slug), clustered.backup(site, slug, "asked")

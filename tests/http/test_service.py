@@ -74,6 +74,22 @@ def test_admin_help_is_no_mistake(site):
     assert "create-admin" in refused(site, "no-such-command", status=2)
 
 
+def test_words_of_admin_commands_are_looked_at(site, tmp_path):
+    who = site.seller().email
+    for words, says in {("create-admin", "a@example.com", "owner", "Kim", "pw"): "a password 10 to 200",
+                        ("create-admin", "a@example.com", "owner", "n" * 81): "a name has 1 to 80",
+                        ("create-admin", "a@example.com", "owner", b"\xff"): "a name has 1 to 80"}.items():
+        assert says in refused(site, *words, status=2)
+    assert not site.sql("SELECT 1 FROM account WHERE email = 'a@example.com'")
+    assert refused(site, "service", "no-such-show", "stop") == "clove admin: no show has this address\n"
+    file = tmp_path / "show.json"
+    assert f"{file} cannot be read" in refused(site, "create-show", "no-such-show", who, file)
+    for text, says in {"root:x:0:0": "is no JSON", '{"title": 1}': "has no title", '{"title": ""}': "has no title"}.items():
+        file.write_text(text)
+        assert says in refused(site, "create-show", "no-such-show", who, file)
+    assert not site.sql("SELECT 1 FROM deployment WHERE slug = 'no-such-show'")
+
+
 def test_settings_and_keys_are_for_nobody_else(site):
     for name in ("env", "master.key", "pay.key"):
         mode = stat.S_IMODE((site.var / "etc" / name).stat().st_mode)

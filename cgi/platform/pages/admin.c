@@ -59,7 +59,7 @@ static void put_service(struct req *r, struct tpl *row, const struct db_rows *q)
 	}
 }
 
-/* What is not one show's: targets that do not answer, nodes that went, work that could not be done within the last day, images that could
+/* What is not one show's: targets that do not answer, nodes that went, work that could not be done within the last day or is held up, images that could
  * not be added, the registry. */
 static void put_broken(struct req *r)
 {
@@ -71,6 +71,9 @@ static void put_broken(struct req *r)
 	    " UNION ALL (SELECT 'task', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at, COALESCE(g.name, '')"
 	    "  FROM task k LEFT JOIN deployment d ON d.id = k.deployment LEFT JOIN target g ON g.id = k.target WHERE k.state = 'failed' AND k.changed_at > UNIX_TIMESTAMP() + ? - 86400"
 	    "  ORDER BY k.id DESC LIMIT 10)"
+	    " UNION ALL (SELECT 'stuck', COALESCE(k.target, 0), COALESCE(d.slug, ''), COALESCE(d.title, k.node), k.kind, k.why, k.text_a, k.changed_at, COALESCE(g.name, '')"
+	    "  FROM task k LEFT JOIN deployment d ON d.id = k.deployment LEFT JOIN target g ON g.id = k.target WHERE k.state = 'running' AND k.tries > 0 AND k.why <> ''"
+	    "  ORDER BY k.id DESC LIMIT 10)"
 	    " UNION ALL (SELECT 'image', p.id, '', p.alias, '', p.why, p.text_a, p.at, '' FROM pool_image p WHERE p.state = 'failed'"
 	    "  AND p.at > UNIX_TIMESTAMP() + ? - 86400 ORDER BY p.id DESC LIMIT 10)"
 	    " UNION ALL (SELECT 'registry', 0, '', g.url, '', '', '', g.well_at, '' FROM pool_registry g WHERE g.state <> 'well'"
@@ -79,7 +82,7 @@ static void put_broken(struct req *r)
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(list);
 		const char *what = db_text(q, "what"), *slug = db_text(q, "slug");
-		bool node = strcmp(what, "node") == 0, task = strcmp(what, "task") == 0;
+		bool node = strcmp(what, "node") == 0, task = strcmp(what, "task") == 0 || strcmp(what, "stuck") == 0;
 		tpl_say(row, "state", arena_fmt(r->arena, "admin.broken_%s", what), NULL, NULL);
 		if (task)
 			tpl_text(row, "what", arena_fmt(r->arena, "%s: %s", db_text(q, "title"), req_say1(r, arena_fmt(r->arena, "service.task.%s", db_text(q, "kind")), db_text(q, "goes_to"))));
