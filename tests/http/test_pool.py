@@ -436,8 +436,13 @@ def test_who_asks_too_often_is_told_so(site_strict):
     assert {p.status for p in pages} == {200, 429}, [p.status for p in pages]
     assert "너무" in pages[-1].text or pages[-1].status == 200, pages[-1].text
     url, cookies = f"http://127.0.0.1:{site_strict.port}/admin/pool/new", person.session.cookies
-    big = requests.post(url, data=b"x" * 200_000, cookies=cookies, timeout=10, allow_redirects=False)
-    assert big.status_code == 429, big.text[:300]
+
+    def refused():
+        """The bucket fills again meanwhile, on a slow machine by more than one: asked for until the two meet."""
+        return (person.get("/admin/pool/new", status=None).status == 429
+                and requests.post(url, data=b"x" * 200_000, cookies=cookies, timeout=10, allow_redirects=False).status_code == 429)
+
+    assert any(refused() for _ in range(100)), "an upload of who asks too often is refused"
 
 
 @pytest.fixture
