@@ -10,7 +10,7 @@
 <p class="hint"><?cs var:L.show.pay_hint ?></p>
 <?cs call:form_begin(Leave) ?><p class="row"><button type="submit" class="button--link"><?cs var:L.show.leave ?></button></p><?cs call:form_end() ?>
 <?cs elif:Order.late == "1" ?><?cs call:notice("warn", L.show.pay_late) ?>
-<?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?></a></p>
+<?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs if:Order.round_cancelled == "1" ?><?cs var:L.show.order_over_cancelled ?></p><?cs else ?><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?></a></p><?cs /if ?>
 <?cs elif:Order.tickets == "1" ?><p class="lead"><?cs var:say1(L.show.order_sent, Order.email) ?></p>
 <p class="row"><a class="button" href="<?cs var:Url.tickets ?>"><?cs var:L.show.tickets_open ?></a><?cs if:Url.cancel ?> <a class="button button--second" href="<?cs var:Url.cancel ?>"><?cs var:L.show.cancel ?></a><?cs /if ?></p>
 <?cs /if ?>

@@ -43,6 +43,8 @@ def test_a_cancelled_round_gives_everything_back(site, show):
 
     wait(lambda: [order(show, b)["state"] for b in (first, second)] == ["refunded"] * 2, 20, "the orders to be refunded")
     wait(lambda: order(show, pending)["state"] == "expired", 30, "the pending order to end")
+    page = pending.get(f"{show.path}/orders/{pending.code}").says("이 회차는 취소됐어요").says("돈은 나가지 않았어요").says_not("좌석을 다시 골라")
+    assert f"{show.path}/rounds/{rounds(show)[0]}" not in page.links
     wait(lambda: show.sql("SELECT COUNT(*) n FROM refund WHERE state = 'done'")[0]["n"] == 2, 30, "the refunds")
     money = show.sql("SELECT order_id, amount_minor, fee_minor, reason FROM refund ORDER BY order_id")
     assert money == [{"order_id": first.order, "amount_minor": 132000, "fee_minor": 0, "reason": "round_cancelled"},

@@ -423,6 +423,7 @@ def test_places_refused(seller, draft):
 def test_rows_of_another_grade(seller, draft):
     draft.basics().rounds().seating("seating/build?act=seats")
     draft.send("prices", grade_name="R", grade_price="50000", button="grade_add")
+    assert [v for n, v in seller.page.form("prices").fields if n == "grade_colour"] == ["1", "2"]        # told apart without the seller's doing
     draft.send("prices", get=False, grade_name=["R", "S"], grade_price=["50000", "30000"], section_grade=["0"], button="row_add")
     draft.send("prices", get=False, status=422, row_section="0", row_rows="X", row_grade="1", button="next")
     seller.page.says("‘X’열이 없어요")

@@ -37,6 +37,8 @@ static const struct wizard_column row_grades[] = { { "row_section", "section" },
 static const struct wizard_column refund[] = { { "refund_days", "days" }, { "refund_percent", "percent" } };
 enum { GRADES = 4, TYPED_GRADES = 3, ROW_GRADES = 3, REFUND = 2 };
 
+enum { COLOURS = 8 };
+
 /* --- what the page starts with ------------------------------------------------------------------------------------------------------ */
 
 static struct json *grade_row(struct req *r, const char *name, const char *mark, int64_t colour, const char *price)
@@ -66,7 +68,7 @@ static struct json *grades_proposed(struct req *r, const struct draft *d, const 
 	bool own = json_n(list) > 0;
 	for (size_t i = 0; !own && i < n && i < DRAFT_GRADES_MAX; i++)
 		if (*used[i].name)
-			json_add(list, grade_row(r, used[i].name, text_cut(r->arena, used[i].name, 1), (int64_t)i % 8 + 1, ""));
+			json_add(list, grade_row(r, used[i].name, text_cut(r->arena, used[i].name, 1), (int64_t)i % COLOURS + 1, ""));
 	if (!json_n(list))
 		json_add(list, grade_row(r, req_say(r, "seller.grade_default"), "", 1, ""));
 	return list;
@@ -152,7 +154,7 @@ static void put_grades(struct req *r)
 		tpl_text(row, "mark", *mark ? mark : text_cut(r->arena, name, 1));
 		tpl_text(row, "label", *name ? name : req_say1(r, "seller.grade_unnamed", arena_fmt(r->arena, "%zu", i + 1)));
 	}
-	for (int64_t i = 1; i <= 8; i++) {
+	for (int64_t i = 1; i <= COLOURS; i++) {
 		struct tpl *row = tpl_row(colours);
 		tpl_int(row, "value", i);
 		tpl_say(row, "label", arena_fmt(r->arena, "seller.colour.c%lld", (long long)i), NULL, NULL);
@@ -267,13 +269,38 @@ static struct json *with_blank(struct req *r, struct json *rows, size_t max)
 	return rows;
 }
 
+/* The first colour that no grade has, so that two grades never look the same by themselves. */
+static const char *colour_left(struct req *r, struct json *list)
+{
+	for (int64_t colour = 1; colour <= COLOURS; colour++) {
+		const char *word = arena_fmt(r->arena, "%lld", (long long)colour);
+		bool had = false;
+		for (size_t i = 0; i < json_n(list) && !had; i++)
+			had = text_same(json_text(json_at(list, i), "colour"), word);
+		if (!had)
+			return word;
+	}
+	return "1";
+}
+
+static struct json *with_grade(struct req *r, struct json *list)
+{
+	const char *colour = colour_left(r, list);
+	size_t n = json_n(list);
+
+	list = with_blank(r, list, DRAFT_GRADES_MAX);
+	if (json_n(list) > n)
+		json_set_text(json_at(list, n), "colour", colour);
+	return list;
+}
+
 /* A button that changes the form: what was typed is kept, and the page comes again with that part in sight. */
 static const char *change(struct req *r, struct draft *d, const struct plan *p, const struct wizard_act *act)
 {
 	struct json *list = json_get(d->answers, "grades"), *rows = json_get(d->answers, "rows"), *rules = json_get(d->answers, "refund");
 
 	if (text_same(act->word, "grade_add"))
-		json_set(d->answers, "grades", with_blank(r, list, DRAFT_GRADES_MAX));
+		json_set(d->answers, "grades", with_grade(r, list));
 	else if (text_same(act->word, "grade_remove"))
 		json_set(d->answers, "grades", wizard_without(r, list, act->at));
 	else if (text_same(act->word, "row_add"))
