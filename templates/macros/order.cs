@@ -8,7 +8,7 @@
   hold_summary(h)   h.title (of the show), h.starts (time), h.until (time: its .time is shown large), h.ended, h.places, h.total
   fee_table(list)   list.N: .when (words), .percent, .fee, .back (money); frozen or as it is today
   order_summary(o)  o.title o.starts o.venue o.code o.booked (time), o.state and o.state_word (state's), o.places, o.total, o.fee o.refunded (money)
-  order_row(o)      in "my tickets": o.url o.title o.starts o.venue, o.state o.state_word, o.place_n o.places (words) o.total (each may be
+  order_row(o)      in "my tickets": o.url o.title o.starts o.label o.venue, o.state o.state_word, o.place_n o.places (words) o.total (each may be
                     missing), o.pay_url o.pay_by (time), o.tickets_url, o.cancel_url
   ticket(t)         t.title t.subtitle t.field t.poster_url t.venue t.address t.starts t.label t.doors (time, may be missing),
                     place_name's, t.grade (with .name) t.price, t.holder t.order_code, t.number (of the ticket),
@@ -66,7 +66,7 @@
 
 <?cs def:order_row(o) ?><li class="order">
 	<div>
-		<p class="order__when"><?cs call:when(o.starts) ?></p>
+		<p class="order__when"><?cs call:when(o.starts) ?><?cs if:o.label ?> · <?cs var:o.label ?><?cs /if ?></p>
 		<p><a href="<?cs var:o.url ?>"><strong><?cs var:o.title ?></strong></a></p>
 		<p class="hint"><?cs var:o.venue ?><?cs if:o.places ?> · <?cs var:o.places ?><?cs /if ?><?cs if:o.place_n ?> · <?cs var:say1(L.ui.places_n, o.place_n) ?><?cs /if ?><?cs if:o.total ?> · <span class="num"><?cs var:o.total ?></span><?cs /if ?></p>
 		<p><?cs call:state(o.state, o.state_word) ?><?cs if:o.looked ?> <span class="hint"><?cs var:say1(L.me.looked, o.code) ?></span><?cs /if ?><?cs if:o.pay_by.time ?> <span class="hint"><?cs var:say1(L.ui.pay_by, o.pay_by.time) ?></span><?cs /if ?></p>

@@ -165,3 +165,13 @@ def test_what_everybody_came_in_with_is_not_offered_for_cancelling(site, show, b
     show.sql("INSERT INTO outbox (kind, body, created_at) VALUES ('order.changed', %s, 1)", (old,))
     wait(lambda: unused() == [{"unused_n": None}], 20, "what an older show says")
     assert here in buyer.get("/me/tickets").links
+
+
+def test_two_bookings_of_one_evening_are_told_apart(site):
+    now = int(time.time())
+    show = site.show(rounds=[{"label": label, "starts_at": now + 3 * DAY, "sale_opens_at": now - 60, "sale_closes_at": now + 2 * DAY, "covers": covers}
+                             for label, covers in (("첫째 날", []), ("이틀권", [0]))])
+    buyer = site.buyer()
+    for at in (0, 1):
+        buy(site, show, at=at, buyer=buyer)
+    wait(lambda: len(rows(buyer.get("/me/tickets"))) == 2 and "첫째 날" in buyer.page.text and "이틀권" in buyer.page.text, 20, "both with their names")

@@ -13,7 +13,7 @@ enum { STILL_S = 6 * 3600 };
 struct db_rows *my_order_list(struct db *db, int64_t account)
 {
 	return db_query(db,
-	    "SELECT x.* FROM (SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.places, m.tickets_n, m.total_minor, m.pay_by,"
+	    "SELECT x.* FROM (SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.label, m.places, m.tickets_n, m.total_minor, m.pay_by,"
 	    "    m.booked_at, m.round_state, m.looked, m.unused_n, t.at AS now, m.starts_at > t.at AS coming,"
 	    "    IF(m.state = 'pending' AND m.pay_by <= t.at, 'expired', m.state) AS state,"
 	    "    m.starts_at + ? <= t.at OR m.state IN ('expired', 'failed', 'refunded', 'settled') OR (m.state = 'pending' AND m.pay_by <= t.at) AS past"
@@ -25,7 +25,7 @@ struct db_rows *my_order_list(struct db *db, int64_t account)
 struct db_rows *my_order_next(struct db *db, int64_t account)
 {
 	return db_query(db,
-	    "SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.places, m.tickets_n, m.total_minor, m.pay_by, m.round_state, m.looked, m.unused_n,"
+	    "SELECT d.slug, m.code, m.title, m.venue_name, m.zone, m.starts_at, m.label, m.places, m.tickets_n, m.total_minor, m.pay_by, m.round_state, m.looked, m.unused_n,"
 	    "       m.state, m.starts_at > t.at AS coming, 0 AS past"
 	    "  FROM my_order m JOIN deployment d ON d.id = m.deployment, (SELECT UNIX_TIMESTAMP() + ? AS at) t"
 	    " WHERE m.account = ? AND m.starts_at + ? > t.at"
@@ -87,6 +87,7 @@ void my_order_put(struct tpl *row, const struct db_rows *q)
 	tpl_text(row, "title", db_text(q, "title"));
 	tpl_text(row, "venue", db_text(q, "venue_name"));
 	tpl_time(row, "starts", db_i64(q, "starts_at"), zone);
+	tpl_text(row, "label", db_text(q, "label"));
 	tpl_text(row, "places", db_text(q, "places"));
 	if (valid)
 		tpl_int(row, "place_n", db_i64(q, "tickets_n"));

@@ -27,20 +27,20 @@ static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 	struct db_arg n = unused < 0 ? ARG_NULL : ARG(unused);
 
 	if (db_exec(db,                                  /* a ticket that was used stays so, whichever event comes last */
-	    "UPDATE my_order SET unused_n = IF(state IN ('paid', 'part_refunded'), LEAST(COALESCE(unused_n, ?), ?), ?), state = ?, title = ?, venue_name = ?, zone = ?, starts_at = ?, places = LEFT(?, 400), tickets_n = ?, total_minor = ?,"
+	    "UPDATE my_order SET unused_n = IF(state IN ('paid', 'part_refunded'), LEAST(COALESCE(unused_n, ?), ?), ?), state = ?, title = ?, venue_name = ?, zone = ?, starts_at = ?, label = LEFT(?, 80), places = LEFT(?, 400), tickets_n = ?, total_minor = ?,"
 	    "  pay_by = ?, booked_at = ?, round_state = ?, version = ?, detail = ?, changed_at = UNIX_TIMESTAMP() + ?, looked = 0 WHERE deployment = ? AND code = ? AND version <= ?",
 	    n, n, n, ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")), ARG(json_text(o, "zone")),
-	    ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)), ARG(json_i64(o, "total_minor", 0)),
+	    ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "label")), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)), ARG(json_i64(o, "total_minor", 0)),
 	    ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")), ARG(id), ARG(json_text(o, "detail")),
 	    ARG(clock_offset()), ARG(show),
 	    ARG(json_text(o, "code")), ARG(id)) > 0)
 		return;
 	db_exec(db,                                      /* DB_DUP: what is there is newer */
-	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor,"
+	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, label, places, tickets_n, total_minor,"
 	    "  pay_by, booked_at, round_state, version, detail, unused_n, changed_at)"
-	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 400), ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
+	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 80), LEFT(?, 400), ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
 	    ARG(show), ARG(json_text(o, "code")), ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")),
-	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
+	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "label")), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
 	    ARG(json_i64(o, "total_minor", 0)), ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")),
 	    ARG(id), ARG(json_text(o, "detail")), n, ARG(clock_offset()), ARG(json_i64(o, "account", 0)));
 }

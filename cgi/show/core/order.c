@@ -63,7 +63,7 @@ void order_tell(struct db *db, int64_t id, const char *kind)
 	db_exec(db,
 	    "INSERT INTO outbox (kind, body, created_at)"
 	    " SELECT ?, JSON_OBJECT('code', o.code, 'account', o.account, 'state', o.state, 'title', t.title, 'venue_name', t.venue_name,"
-	    "    'zone', t.zone, 'starts_at', r.starts_at, 'round_state', r.state, 'pay_by', o.pay_by,"
+	    "    'zone', t.zone, 'starts_at', r.starts_at, 'label', r.label, 'round_state', r.state, 'pay_by', o.pay_by,"
 	    "    'total_minor', o.total_minor - IF(o.state = 'part_refunded',"
 	    "       (SELECT COALESCE(SUM(b.amount_minor), 0) FROM refund b WHERE b.order_id = o.id AND b.state <> 'refused'), 0),"
 	    "    'booked_at', o.booked_at, 'detail', ?,"
