@@ -2,7 +2,7 @@
 <h1><?cs var:L.manage.postpone_title ?></h1>
 <?cs call:error_summary(Form) ?>
 <p class="lead"><?cs var:Round.text ?></p>
-<div class="notice"><p><?cs if:#Sum.orders ?><?cs var:say1(L.manage.postpone_mails, won(Sum.orders)) ?><?cs else ?><?cs var:L.manage.postpone_nobody ?><?cs /if ?></p><?cs if:#Sum.inside ?><p><?cs var:say1(L.manage.postpone_inside, won(Sum.inside)) ?></p><?cs /if ?><?cs if:#Sum.passes ?><p><?cs var:say1(L.manage.passes_stay, won(Sum.passes)) ?></p><?cs /if ?></div>
+<div class="notice"><?cs if:#Sum.orders ?><p><?cs var:say1(L.manage.postpone_mails, won(Sum.orders)) ?></p><?cs elif:!#Sum.passes ?><p><?cs var:L.manage.postpone_nobody ?></p><?cs /if ?><?cs if:#Sum.inside ?><p><?cs var:say1(L.manage.postpone_inside, won(Sum.inside)) ?></p><?cs /if ?><?cs if:#Sum.passes ?><p><?cs var:say1(L.manage.passes_stay, won(Sum.passes)) ?></p><?cs /if ?></div>
 <?cs call:form_begin(Form) ?>
 <?cs call:field(Form.fields.starts_at) ?>
 <?cs call:field(Form.fields.sale_closes_at) ?>

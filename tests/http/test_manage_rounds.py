@@ -94,6 +94,28 @@ def test_passes_that_let_in_on_a_cancelled_day_are_told_of(site):
     tidy(show)
 
 
+def test_passes_that_let_in_on_a_postponed_day_are_told_of(site):
+    now, day = int(time.time()), 86400
+    show = site.show(field="festival", rounds=[
+        {"label": label, "starts_at": now + at * day, "sale_opens_at": now - 60, "sale_closes_at": now + 9 * day, "covers": covers}
+        for label, at, covers in (("첫째 날", 10, []), ("둘째 날", 11, []), ("이틀권", 10, [0, 1]))])
+    ids = {r["label"]: r["id"] for r in show.sql("SELECT id, label FROM round")}
+    passes, english = (buy(site, show, 1, at=rounds(show).index(ids["이틀권"]), lang=lang) for lang in ("ko", "en"))
+    page = show.seller.get(f"{show.path}/manage/rounds/{ids['둘째 날']}/postpone").says("옮긴 날짜와 판매자 연락처를 메일로").says_not("알릴 사람이 없어요")
+    old = show.sql("SELECT starts_at FROM round WHERE id = %s", (ids["둘째 날"],))[0]["starts_at"]
+    show.seller.submit("/postpone", page=page, starts_at=later(14), sale_closes_at=later(13))
+    wait(lambda: not show.sql("SELECT 1 FROM round_notice WHERE told_at IS NULL"), 20, "nobody left to tell")
+    new = show.sql("SELECT starts_at FROM round WHERE id = %s", (ids["둘째 날"],))[0]["starts_at"]
+    mail = wait(lambda: [m for m in site.mails(passes.email) if "올 수 있는 날 하나가 바뀌었어요" in m["Subject"]], 20, "the mail to who has a pass")
+    text = mail[0].get_content()
+    lines = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+    assert len(mail) == 1 and day_words(old) in text and day_words(new) in lines["쓸 수 있는 날"] and day_words(old) not in lines["쓸 수 있는 날"], text
+    assert show.sql("SELECT seller_contact FROM settings")[0]["seller_contact"] in text
+    assert len([m for m in site.mails(english.email) if "One of your days has moved" in m["Subject"]]) == 1
+    assert [order(show, b)["state"] for b in (passes, english)] == ["paid", "paid"] and not show.sql("SELECT 1 FROM refund")
+    tidy(show)
+
+
 def test_a_booking_of_a_cancelled_round_promises_nothing_until_its_money_is_back(site, show):
     paid, waiting = buy(site, show, 1), buy(site, show, 1, pay=False)
     with site.db(show.schema) as db, db.cursor() as cursor:

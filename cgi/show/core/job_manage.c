@@ -20,7 +20,7 @@
 enum { TURN_MS = 20000, EXPORTS_MS = 60000 };
 
 struct task {
-	int64_t order, notice, from_at, cancelled, account, hold;
+	int64_t order, notice, from_at, day, account, hold;
 };
 
 static bool give_back(struct db *db, void *arg)
@@ -65,10 +65,10 @@ static bool tell(struct db *db, void *arg)
 		return false;
 	if (o.state != ORDER_PENDING && o.state != ORDER_PAID && o.state != ORDER_PART_REFUNDED)
 		return true;
-	if (t->cancelled) {
+	if (t->day) {
 		/* A pass that was cancelled itself meanwhile is told of by its own mail. */
 		if (db_exists(db, "SELECT 1 FROM round WHERE id = ? AND state = 'planned' LIMIT 1", ARG(o.round)))
-			notice_pass_day_cancelled(db, &o, t->cancelled);
+			notice_pass_day(db, &o, t->day, t->from_at);
 		return true;
 	}
 	notice_round_postponed(db, &o, t->from_at);
@@ -106,11 +106,11 @@ static void cancelled_rounds(struct db *db, int64_t until_ms)
 
 static void notices(struct db *db, int64_t until_ms)
 {
-	struct db_rows *q = db_query(db, "SELECT id, order_id, from_at, COALESCE(cancelled, 0) AS cancelled FROM round_notice WHERE told_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
+	struct db_rows *q = db_query(db, "SELECT id, order_id, from_at, COALESCE(cancelled, 0) AS day FROM round_notice WHERE told_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
 
 	while (clock_ms() < until_ms && db_next(q)) {
 		struct task t = { .order = db_i64(q, "order_id"), .notice = db_i64(q, "id"), .from_at = db_i64(q, "from_at"),
-			.cancelled = db_i64(q, "cancelled") };
+			.day = db_i64(q, "day") };
 		db_tx(db, tell, &t);
 		fault_point("round.after_notice");
 	}

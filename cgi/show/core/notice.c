@@ -71,11 +71,11 @@ void notice_round_postponed(struct db *db, const struct order *o, int64_t from_a
 	mailbox_put(db, o->email, o->lang, t, "mail/round_postponed");
 }
 
-void notice_pass_day_cancelled(struct db *db, const struct order *o, int64_t round)
+void notice_pass_day(struct db *db, const struct order *o, int64_t round, int64_t from_at)
 {
 	struct tpl *t = letter(db, o);
 	struct db_rows *q = db_query(db,
-	    "SELECT d.starts_at, d.cancelled_why, s.seller_name, s.seller_contact," PASS_DAYS("p")
+	    "SELECT d.starts_at, d.state = 'cancelled' AS off, d.cancelled_why, s.seller_name, s.seller_contact," PASS_DAYS("p")
 	    "  FROM round d JOIN round p ON p.id = ? JOIN settings s ON s.id = 1 WHERE d.id = ? LIMIT 1", ARG(o->round), ARG(round));
 
 	if (!db_next(q))
@@ -85,5 +85,6 @@ void notice_pass_day_cancelled(struct db *db, const struct order *o, int64_t rou
 	tpl_text(t, "Mail.days", pass_days(db_arena(db), db_text(q, "days"), o->zone, o->lang));
 	tpl_text(t, "Mail.seller", db_text(q, "seller_name"));
 	tpl_text(t, "Mail.contact", db_text(q, "seller_contact"));
-	mailbox_put(db, o->email, o->lang, t, "mail/pass_day_cancelled");
+	tpl_time(t, "Mail.from", from_at, o->zone);
+	mailbox_put(db, o->email, o->lang, t, db_i64(q, "off") ? "mail/pass_day_cancelled" : "mail/pass_day_moved");
 }

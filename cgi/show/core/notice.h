@@ -13,6 +13,6 @@ void notice_cancelled(struct db *db, const struct order *o, const struct refund_
 void notice_refunded(struct db *db, const struct order *o, int64_t amount_minor);
 void notice_round_cancelled(struct db *db, const struct order *o, int64_t back_minor);
 void notice_round_postponed(struct db *db, const struct order *o, int64_t from_at);
-void notice_pass_day_cancelled(struct db *db, const struct order *o, int64_t round);
+void notice_pass_day(struct db *db, const struct order *o, int64_t round, int64_t from_at);      /* one of a pass's days is cancelled, or was moved from there */
 
 #endif

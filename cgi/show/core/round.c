@@ -59,6 +59,18 @@ static enum round_said lock(struct db *db, int64_t round, int64_t *starts_at)
 	return strcmp(db_text(q, "state"), "planned") == 0 ? ROUND_OK : ROUND_CANCELLED;
 }
 
+/* Who has a pass for this day and others keeps it: what the one day is worth is the seller's to decide, but its holder is told once of
+ * what became of it. The notice's `cancelled` is the day; whether it is cancelled or moved says its round by then. */
+static void tell_passes(struct db *db, int64_t round, int64_t was)
+{
+	db_exec(db,
+	    "INSERT INTO round_notice (order_id, from_at, cancelled)"
+	    " SELECT o.id, ?, ? FROM round_cover k JOIN orders o ON o.round = k.round"
+	    "  WHERE k.covers = ? AND o.state IN ('pending', 'paid', 'part_refunded')"
+	    "    AND NOT EXISTS (SELECT 1 FROM round_notice n WHERE n.order_id = o.id AND n.told_at IS NULL AND n.cancelled = ?)",
+	    ARG(was), ARG(round), ARG(round), ARG(round));
+}
+
 enum round_said round_cancel(struct db *db, int64_t account, int64_t round, const char *why)
 {
 	int64_t starts_at;
@@ -67,11 +79,7 @@ enum round_said round_cancel(struct db *db, int64_t account, int64_t round, cons
 	if (said != ROUND_OK)
 		return said;
 	db_exec(db, "UPDATE round SET state = 'cancelled', cancelled_why = ? WHERE id = ?", ARG(why), ARG(round));
-	/* Who has a pass for this day and others keeps it: what the one day is worth is the seller's to decide, but its holder is told. */
-	db_exec(db,
-	    "INSERT INTO round_notice (order_id, from_at, cancelled)"
-	    " SELECT o.id, ?, ? FROM round_cover k JOIN orders o ON o.round = k.round"
-	    "  WHERE k.covers = ? AND o.state IN ('pending', 'paid', 'part_refunded')", ARG(starts_at), ARG(round), ARG(round));
+	tell_passes(db, round, starts_at);
 	audit_write(db, account, "round.cancel", name_of(db, round), why);
 	fault_point("round.after_cancel");
 	return ROUND_OK;
@@ -101,6 +109,7 @@ enum round_said round_postpone(struct db *db, int64_t account, int64_t round, co
 	    "INSERT INTO round_notice (order_id, from_at)"
 	    " SELECT o.id, ? FROM orders o WHERE o.round = ? AND o.state IN ('pending', 'paid', 'part_refunded')"
 	    "    AND NOT EXISTS (SELECT 1 FROM round_notice n WHERE n.order_id = o.id AND n.told_at IS NULL AND n.cancelled IS NULL)", ARG(t->was), ARG(round));
+	tell_passes(db, round, t->was);
 	long long undone = (long long)undo_entries(db, round);
 	const char *zone = db_one_text(db, "SELECT zone FROM settings WHERE id = 1", NO_ARGS);
 	audit_write(db, account, "round.postpone", name_of(db, round), arena_fmt(db_arena(db), "%s to %s, %lld entries undone",
