@@ -84,6 +84,8 @@ struct pod_trouble {
 	const char *container;                   /* whose last words are worth reading, or "" */
 };
 struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod);
+/* Of a pod that runs and is not ready, what its probe said last; "" else, and of one that only just started. Asks the cluster for its events. */
+const char *kubernetes_pod_unready(struct kube *k, struct arena *a, struct json *pod);
 struct json *kubernetes_condition(struct json *object, const char *type);        /* of its status, when it is "True"; NULL */
 /* Why is this part not there yet? FAILED with the sentence, or WAIT. */
 struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *part, const char *waits);

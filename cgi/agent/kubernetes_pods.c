@@ -12,7 +12,7 @@
 #include "ext/json.h"
 #include "ext/kube.h"
 
-enum { PATIENCE_S = 30, OVERDUE_S = 15, CRASHES = 2, LOG_LINES = 20, LOG_CHARACTERS = 1500 };
+enum { PATIENCE_S = 30, STARTS_S = 20, OVERDUE_S = 15, CRASHES = 2, LOG_LINES = 20, LOG_CHARACTERS = 1500 };
 
 static int64_t seconds_since(const char *rfc3339)
 {
@@ -65,14 +65,21 @@ static struct pod_trouble of_container(struct arena *a, struct json *c, bool ini
 	return t;
 }
 
-struct json *kubernetes_condition(struct json *object, const char *type)
+static struct json *condition_of(struct json *object, const char *type)
 {
 	struct json *all = json_get(object, "status.conditions");
 
 	for (size_t i = 0; i < json_n(all); i++)
 		if (strcmp(json_text(json_at(all, i), "type"), type) == 0)
-			return strcmp(json_text(json_at(all, i), "status"), "True") == 0 ? json_at(all, i) : NULL;
+			return json_at(all, i);
 	return NULL;
+}
+
+struct json *kubernetes_condition(struct json *object, const char *type)
+{
+	struct json *c = condition_of(object, type);
+
+	return strcmp(json_text(c, "status"), "True") == 0 ? c : NULL;
 }
 
 struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod)
@@ -97,6 +104,27 @@ struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod)
 	if (strcmp(json_text(pod, "status.reason"), "Evicted") == 0)
 		found = trouble(STEP_WAIT, "kube.crashing", "pod", json_text(pod, "status.message"));
 	return found;
+}
+
+const char *kubernetes_pod_unready(struct kube *k, struct arena *a, struct json *pod)
+{
+	struct json *ready = condition_of(pod, "Ready"), *last = NULL;
+
+	if (strcmp(json_text(pod, "status.phase"), "Running") != 0 || *json_text(pod, "metadata.deletionTimestamp") ||
+	    strcmp(json_text(ready, "status"), "False") != 0 || seconds_since(json_text(pod, "status.startTime")) < STARTS_S)
+		return "";
+	struct kube_answer r = kube_get(k, a, arena_fmt(a, "/api/v1/namespaces/%s/events?fieldSelector=involvedObject.name%%3D%s,reason%%3DUnhealthy",
+	    json_text(pod, "metadata.namespace"), json_text(pod, "metadata.name")));
+	struct json *events = r.result == KUBE_OK ? json_get(r.body, "items") : NULL;
+	for (size_t i = 0; i < json_n(events); i++) {
+		struct json *e = json_at(events, i);
+		if (!last || kubernetes_time(json_text(e, "lastTimestamp")) >= kubernetes_time(json_text(last, "lastTimestamp")))
+			last = e;
+	}
+	const char *message = json_text(last, "message"), *of = strchr(json_text(last, "involvedObject.fieldPath"), '{');
+	if (!*message)
+		return json_text(ready, "message");      /* which containers are not ready */
+	return of ? arena_fmt(a, "%s: %s", arena_dupn(a, of + 1, strcspn(of + 1, "}")), message) : message;
 }
 
 /* The container's own words, of the run that ended or of this one. */
@@ -172,6 +200,7 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 		return kubernetes_meaning(&r);
 	struct json *items = json_get(r.body, "items"), *worst_pod = NULL;
 	struct pod_trouble worst = { STEP_WAIT, "", "", "", "" };
+	const char *unready = "";
 	size_t n = 0;
 	for (size_t i = 0; i < json_n(items); i++) {
 		struct json *pod = json_at(items, i);
@@ -179,6 +208,8 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 			continue;
 		n++;
 		struct pod_trouble t = kubernetes_pod_trouble(s->arena, pod);
+		if (!*t.why && !*unready)
+			unready = kubernetes_pod_unready(s->kube, s->arena, pod);
 		if (*t.why && (!*worst.why || t.state == STEP_FAILED)) {
 			worst = t;
 			worst_pod = pod;
@@ -187,7 +218,7 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 	if (!n)
 		return nobody_makes(s, part, waits);
 	if (!*worst.why)
-		return kubernetes_step(STEP_WAIT, waits, "", "");
+		return kubernetes_step(STEP_WAIT, waits, "", unready);
 	if (*worst.container)
 		worst.raw = arena_fmt(s->arena, "%s\n%s", worst.raw, last_words(s, worst_pod, worst.container));
 	return kubernetes_step(worst.state, worst.why, worst.a, worst.raw);

@@ -506,6 +506,15 @@ static void an_old_cluster_is_told_what_it_lacks(void **state)
 	said(t.ops->service(&t, a, &d), STEP_FAILED, "kube.too_old", "HorizontalPodAutoscaler");
 }
 
+#define RUNS_UNREADY(since) "{\"phase\":\"Running\",\"startTime\":\"" since "\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"," \
+	"\"message\":\"containers with unready status: [web show]\"}]}"
+
+static void unhealthy(const char *name, const char *at_time, const char *message)
+{
+	set(arena_fmt(a, SPACE "/events/%s", name), arena_fmt(a, "{\"kind\":\"Event\",\"involvedObject\":{\"name\":\"p1\",\"fieldPath\":\"spec.containers{web}\"},"
+	    "\"reason\":\"Unhealthy\",\"lastTimestamp\":\"%s\",\"message\":\"%s\"}", at_time, message));
+}
+
 static void troubles_of_pods_become_sentences(void **state)
 {
 	static const struct { const char *pod; enum step_state state; const char *why, *of, *raw; } all[] = {
@@ -528,12 +537,16 @@ static void troubles_of_pods_become_sentences(void **state)
 		{ "{\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\",\"lastTransitionTime\":\"2020-01-01T00:00:00Z\","
 		  "\"message\":\"pod has unbound immediate PersistentVolumeClaims.\"}]}", STEP_FAILED, "kube.no_storage", "", "unbound" },
 		{ "{\"phase\":\"Pending\"}", STEP_WAIT, "kube.waits_pods", "", "" },
+		{ RUNS_UNREADY("2020-01-01T00:00:00Z"), STEP_WAIT, "kube.waits_pods", "", "web: Readiness probe failed: 503" },
+		{ RUNS_UNREADY("2999-01-01T00:00:00Z"), STEP_WAIT, "kube.waits_pods", "", "" },
 	};
 	const char *upstream;
 	(void)state;
 	DONE(t.ops->service(&t, a, &d));
 	database_runs();
 	set(SPACE "/pods/p1/log", "\"last words\\n\"");
+	unhealthy("e1", "2020-01-01T00:00:09Z", "Readiness probe failed: 503");
+	unhealthy("e2", "2020-01-01T00:00:01Z", "Startup probe failed: connection refused");
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		set(SPACE "/pods/p1", "null");
 		pod("p1", "show", "1", arena_fmt(a, "{\"status\":%s}", all[i].pod));
