@@ -175,7 +175,7 @@ void agent_answered(struct agent *g, struct agent_target *t, struct step_result 
 struct deployment agent_read(struct agent *g, const struct db_rows *q)
 {
 	struct deployment d = { .id = db_i64(q, "id"), .account = db_i64(q, "account"), .generation = db_i64(q, "generation"), .tries = db_i64(q, "tries"),
-		.revision = db_i64(q, "revision"), .live_revision = db_i64(q, "live_revision"), .data_n = db_i64(q, "data_n"), .slug = db_text(q, "slug"),
+		.revision = db_i64(q, "revision"), .live_revision = db_i64(q, "live_revision"), .data_n = db_i64(q, "data_n"), .unproven = db_i64(q, "unproven") != 0, .slug = db_text(q, "slug"),
 		.title = db_text(q, "title"), .step = db_text(q, "step"), .node = db_text(q, "node"), .upstream = db_text(q, "upstream"),
 		.spec = spec_read(g->arena, db_text(q, "spec")) };
 

@@ -62,7 +62,7 @@ void agent_answered(struct agent *g, struct agent_target *t, struct step_result 
 /* A deployment with the spec of its wanted revision; the columns are those of AGENT_DEPLOYMENT. */
 #define AGENT_DEPLOYMENT \
 	"d.id, d.account, d.generation, d.tries, d.revision, d.live_revision, d.good_revision, d.data_n, d.slug, d.title, d.state, d.wanted, d.step," \
-	" d.error, d.error_a, d.node, d.upstream, d.target, v.spec"
+	" d.error, d.error_a, d.node, d.upstream, d.target, d.untold IN (1, 3) AS unproven, v.spec"
 #define AGENT_FROM "deployment d LEFT JOIN deployment_revision v ON v.deployment = d.id AND v.revision = d.revision"
 struct deployment agent_read(struct agent *g, const struct db_rows *q);
 bool agent_find(struct agent *g, int64_t deployment, struct deployment *out, int64_t *target);

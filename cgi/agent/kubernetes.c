@@ -22,10 +22,22 @@ static struct step_result done(void)
 
 /* --- database -------------------------------------------------------------------------------------------------------------------- */
 
+/* Numbers of copies only grow: what our row says came from a backup, and the pods went on to a later copy since. Declaring ours would end the
+ * processes that sell; their next call, or a person, says which it is (platform/core/adopt.h). */
+static struct step_result begin_as_known(struct kubernetes_scene *s)
+{
+	struct step_result r = kubernetes_begin(s);
+
+	if (r.state != STEP_DONE || !s->d->unproven)
+		return r;
+	int64_t used = kubernetes_database_used(s, &r);
+	return used > s->d->data_n ? kubernetes_step(STEP_FAILED, "kube.other_copy", arena_fmt(s->arena, "%lld", (long long)used), "") : r;
+}
+
 static struct step_result database(const struct target *t, struct arena *a, const struct deployment *d)
 {
 	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	struct step_result r = kubernetes_begin(s);
+	struct step_result r = begin_as_known(s);
 
 	if (r.state == STEP_DONE && (d->tries || !kubernetes_database_applied(s)))
 		r = kubernetes_database_apply(s);
@@ -104,7 +116,7 @@ static struct step_result service(const struct target *t, struct arena *a, const
 	static const enum kubernetes_object before[] = { OBJECT_SECRET, OBJECT_CONFIG, OBJECT_SERVICE },
 		after[] = { OBJECT_SHOW, OBJECT_SCALER, OBJECT_BUDGET };
 	struct kubernetes_scene *s = kubernetes_scene_new(t, a, d, d->data_n);
-	struct step_result r = kubernetes_begin(s);
+	struct step_result r = begin_as_known(s);
 
 	if (r.state == STEP_DONE)
 		r = kubernetes_database_apply(s);        /* its size is the revision's too, and what somebody took away comes back */
@@ -346,6 +358,8 @@ static struct step_result forget_data(const struct target *t, struct arena *a, c
 	struct step_result said = kubernetes_begin(s);
 	size_t left = 0;
 
+	if (said.state == STEP_DONE && kubernetes_database_used(s, &said) == data_n)
+		said = kubernetes_step(STEP_FAILED, "kube.live_copy", "", "the settings of its pods name that copy");
 	for (size_t i = 0; i < sizeof copy / sizeof copy[0] && said.state == STEP_DONE; i++) {
 		const char *path = kubernetes_scene_path(s, copy[i]);
 		struct kube_answer r = kube_get(s->kube, a, path);

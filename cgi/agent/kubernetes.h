@@ -74,6 +74,8 @@ uint64_t kubernetes_remembered(const struct target *t, const char *kind, const c
 /* --- kubernetes_database.c: namespace, rules, the database of this copy ---------------------------------------------------------- */
 struct step_result kubernetes_apply_each(struct kubernetes_scene *s, const enum kubernetes_object *list, size_t n);
 struct step_result kubernetes_database_apply(struct kubernetes_scene *s);
+/* The copy that the show's pods use, or used last, as the cluster has it; -1 where it has none. *no: what it answers. */
+int64_t kubernetes_database_used(struct kubernetes_scene *s, struct step_result *no);
 bool kubernetes_database_applied(struct kubernetes_scene *s);                      /* of this revision, all of it */
 struct step_result kubernetes_database_ready(struct kubernetes_scene *s);        /* and of the size that is wanted */
 

@@ -7,6 +7,7 @@
 #include "agent/kubernetes.h"
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/text.h"
 #include "ext/json.h"
 #include "ext/kube.h"
 #include "web/tpl.h"
@@ -67,6 +68,24 @@ bool kubernetes_database_applied(struct kubernetes_scene *s)
 
 	return r.result == KUBE_OK && kubernetes_ours(s, r.body) && !*json_text(r.body, "metadata.deletionTimestamp") &&
 	    strcmp(revision, arena_fmt(s->arena, "%lld", (long long)s->d->revision)) == 0;
+}
+
+/* --- which copy is in use -------------------------------------------------------------------------------------------------------- */
+
+int64_t kubernetes_database_used(struct kubernetes_scene *s, struct step_result *no)
+{
+	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_CONFIG));
+	const char *first = arena_fmt(s->arena, "%s-db", s->name);
+	int64_t n;
+
+	*no = r.result == KUBE_OK || r.result == KUBE_NOT_FOUND ? kubernetes_step(STEP_DONE, "", "", "") : kubernetes_meaning(&r);
+	if (r.result != KUBE_OK || !kubernetes_ours(s, r.body))
+		return -1;
+	const char *host = json_text(r.body, "data.CLOVE_DB_HOST");
+	if (strncmp(host, first, strlen(first)) != 0)
+		return -1;
+	host += strlen(first);
+	return !*host ? 0 : *host == '-' && text_i64(host + 1, &n) ? n : -1;
 }
 
 /* --- does it run ---------------------------------------------------------------------------------------------------------------- */

@@ -92,9 +92,9 @@ static bool is_live(struct kubernetes_scene *s, struct step_result *no)
 	struct kube_answer r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_SHOW));
 
 	if (r.result == KUBE_OK)
-		r = kube_get(s->kube, s->arena, kubernetes_scene_path(s, OBJECT_CONFIG));
-	*no = r.result == KUBE_OK || r.result == KUBE_NOT_FOUND ? kubernetes_step(STEP_DONE, "", "", "") : kubernetes_meaning(&r);
-	return r.result == KUBE_OK && strcmp(json_text(r.body, "data.CLOVE_DB_HOST"), s->db) == 0;
+		return kubernetes_database_used(s, no) == s->data_n;
+	*no = r.result == KUBE_NOT_FOUND ? kubernetes_step(STEP_DONE, "", "", "") : kubernetes_meaning(&r);
+	return false;
 }
 
 /* Key and settings, which a Job reads as the show does. They are there beside a show that runs, and then they name its live database. */

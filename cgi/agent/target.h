@@ -26,6 +26,7 @@ struct deployment {
 	int64_t revision;                        /* wanted; its spec below */
 	int64_t live_revision;                   /* what settled last; 0: nothing yet */
 	int64_t data_n;                          /* which copy of its database */
+	bool unproven;                           /* as a backup of the platform says; the show may be at a later one (platform/core/adopt.h) */
 	const char *slug, *title, *step;
 	const char *node;                        /* where its processes shall be; "" anywhere */
 	const char *upstream;                    /* host:port of its HTTP as last told to the gate; "" sockets here */

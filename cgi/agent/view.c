@@ -13,7 +13,7 @@
 #include "platform/core/setup.h"
 #include "platform/core/extra.h"
 
-enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, YOUNG_S = 15, FALLS = 5, SOON_S = 300, HOLDS_S = 180, RAW = 2000 };
+enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, REFUSED_AGAIN_S = 600, YOUNG_S = 15, FALLS = 5, SOON_S = 300, HOLDS_S = 180, RAW = 2000 };
 
 struct shown {
 	struct deployment d;
@@ -428,9 +428,9 @@ static void declare(struct look *l, const struct shown *s, bool astray)
 		return;
 	extra_forget(l->g->db, s->d.id);          /* a service that was made anew has another address */
 	const char *key = r.state == STEP_FAILED ? text(r.why) : "agent.repaired";
-	/* Put right and astray again at once: told once a minute. */
+	/* Put right and astray again at once: told once a minute; what cannot be put right, less often. */
 	if (!db_exists(l->g->db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = ? AND at > UNIX_TIMESTAMP() + ? LIMIT 1",
-	    ARG(s->d.id), ARG(key), ARG(clock_offset() - TOLD_AGAIN_S)))
+	    ARG(s->d.id), ARG(key), ARG(clock_offset() - (r.state == STEP_FAILED ? REFUSED_AGAIN_S : TOLD_AGAIN_S))))
 		agent_tell(l->g, s->d.id, r.state == STEP_FAILED ? "error" : "warning", key, r.state == STEP_FAILED ? r.a : s->d.title, r.raw);
 }
 

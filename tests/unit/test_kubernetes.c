@@ -164,6 +164,52 @@ static void another_copy_of_the_data_stands_beside_it(void **state)
 	assert_non_null(at(APPS "/statefulsets/show-hello-db-2"));
 }
 
+static const char *copy_in_use(void)
+{
+	return json_text(at(SPACE "/configmaps/show-hello"), "data.CLOVE_DB_HOST");
+}
+
+static void a_copy_in_use_is_never_dropped(void **state)
+{
+	(void)state;
+	d.data_n = 2;
+	DONE(t.ops->service(&t, a, &d));
+	d.data_n = 1;
+	said(t.ops->forget_data(&t, a, &d, 2), STEP_FAILED, "kube.live_copy", "");
+	assert_non_null(at(APPS "/statefulsets/show-hello-db-2"));
+	DONE(t.ops->stop(&t, a, &d));
+	said(t.ops->forget_data(&t, a, &d, 2), STEP_FAILED, "kube.live_copy", "");      /* also of one that stands still */
+	DONE(t.ops->service(&t, a, &d));                                  /* a restore that did not come up goes back */
+	t.ops->forget_data(&t, a, &d, 2);
+	DONE(t.ops->forget_data(&t, a, &d, 2));
+	assert_null(at(APPS "/statefulsets/show-hello-db-2"));
+	assert_string_equal(copy_in_use(), "show-hello-db-1");
+}
+
+/* The platform came back from a backup that is older than the copy that sells. */
+static void a_row_of_a_backup_ends_no_later_copy(void **state)
+{
+	(void)state;
+	d.data_n = 2;
+	DONE(t.ops->service(&t, a, &d));
+	d.unproven = true;
+	DONE(t.ops->service(&t, a, &d));
+	d.data_n = 0;
+	steer(a, "/_log", NULL);
+	said(t.ops->service(&t, a, &d), STEP_FAILED, "kube.other_copy", "2");
+	said(t.ops->database(&t, a, &d), STEP_FAILED, "kube.other_copy", "2");
+	struct json *log = steer(a, "/_log", NULL);
+	for (size_t i = 0; i < json_n(log); i++)
+		assert_string_equal(json_text(json_at(json_at(log, i), 0), ""), "GET");
+	assert_string_equal(copy_in_use(), "show-hello-db-2");
+	d.unproven = false;                                               /* a person said so */
+	DONE(t.ops->service(&t, a, &d));
+	assert_string_equal(copy_in_use(), "show-hello-db");
+	d.unproven = true;
+	set(SPACE "/configmaps/show-hello", "null");
+	DONE(t.ops->service(&t, a, &d));
+}
+
 static void a_show_is_made_answers_and_settles(void **state)
 {
 	const char *upstream;
@@ -915,6 +961,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_database_is_made_and_waited_for), TEST(without_storage_nothing_is_claimed), TEST(another_copy_of_the_data_stands_beside_it),
+		TEST(a_copy_in_use_is_never_dropped), TEST(a_row_of_a_backup_ends_no_later_copy),
 		TEST(a_database_of_another_size_starts_anew), TEST(a_database_that_waits_for_what_is_not_wanted_is_made_anew), TEST(a_volume_only_grows),
 		TEST(a_show_is_made_answers_and_settles), TEST(killed_anywhere_it_is_completed), TEST(pods_that_would_be_the_same_stay), TEST(parts_come_and_go),
 		TEST(what_is_not_ours_is_never_touched), TEST(stopping_keeps_data_and_address), TEST(removing_takes_everything_and_the_empty_namespace),

@@ -2,7 +2,8 @@
  *
  * Which copy of its database a show uses (deployment.data_n) may be older than the truth: the show was restored or moved meanwhile. Numbers of
  * copies only grow, and a copy is made shut for good and opened by the platform alone, when it is the live one (show/core/freeze.h). So an open
- * copy with a higher number than ours is the live one, and a copy that is shut for good proves nothing: it opens when a person says so.
+ * copy with a higher number than ours is the live one, and a copy that is shut for good proves nothing: it opens when a person says so. Until
+ * either is said, pods that use a later copy than ours are left on it (agent/kubernetes.c).
  * All run in the caller's transaction.
  */
 #ifndef CLOVE_ADOPT_H
