@@ -15,7 +15,7 @@
 #include "db/db.h"
 #include "platform/core/setup.h"
 
-enum { TRIES_DEPLOY = 5, TRIES_UPDATE = 3, HARD_LIMIT_S = 900, RETURN_AGAIN_S = 60, STOP_AGAIN_MOST_S = 60 };
+enum { TRIES_DEPLOY = 5, TRIES_UPDATE = 3, HARD_LIMIT_S = 900, RETURN_AGAIN_S = 60, STOP_AGAIN_MOST_S = 60, MISSING_S = 30 };
 
 /* How long a step may wait. A cluster pulls images and binds volumes first, and the first time everything takes longer. Only settling moves on
  * by itself, pod after pod: there it is the time without a change. What crashes says something new all the time and gets nowhere. */
@@ -238,10 +238,18 @@ static bool refused(struct agent *g, const struct reconcile *r, struct step_resu
 	return true;
 }
 
-/* What was sold is in there: an empty one in its place would sell it again. */
-static bool lost(struct agent *g, const struct reconcile *r, struct step_result *s)
+/* What was sold is in there: an empty one in its place would sell it again. On this machine we look before anything is made; in a cluster the
+ * show that starts on nothing says so. */
+static bool lost(struct agent *g, const struct reconcile *r, size_t i, struct step_result *s)
 {
-	if (!r->good || strcmp(r->t->t.kind, "local") != 0 || setup_show_is_there(g->db, r->d.id, r->d.data_n) || g->fault.set)
+	bool local = strcmp(r->t->t.kind, "local") == 0, there = true;
+
+	if (r->good && local && i == 0)
+		there = setup_show_is_there(g->db, r->d.id, r->d.data_n);
+	if (r->good && !local && i > 0)
+		there = !db_exists(g->db, "SELECT 1 FROM sync_state WHERE deployment = ? AND missing_at > UNIX_TIMESTAMP() + ?", ARG(r->d.id),
+		    ARG(clock_offset() - (r->step_s < MISSING_S ? r->step_s : MISSING_S)));
+	if (there || g->fault.set)
 		return false;
 	*s = (struct step_result){ STEP_FAILED, "agent.trouble_database", r->d.slug, "its schema is not there" };
 	return true;
@@ -295,7 +303,7 @@ static void deploy(struct agent *g, struct reconcile *r)
 			continue;
 		if (strcmp(r->d.step, steps[i].name) != 0)
 			reconcile_step(g, r, steps[i].name, updating ? "" : r->good ? steps[i].again : steps[i].key);
-		bool hopeless = (i == 0 && lost(g, r, &s)) || (i == 2 && refused(g, r, &s));
+		bool hopeless = lost(g, r, i, &s) || (i == 2 && refused(g, r, &s));
 		if (!hopeless)
 			s = take_step(g, r, i, &upstream);
 		fault_point(arena_fmt(g->arena, "deploy.after_%s", steps[i].name));

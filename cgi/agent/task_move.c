@@ -215,7 +215,7 @@ static void switch_over(struct agent *g, const struct task *t)
 	    " changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?",
 	    ARG(t->target), ARG(json_text(t->body, "upstream")), ARG(json_i64(t->body, "data_n", 0)), ARG(revision), ARG(revision), ARG(revision),
 	    ARG(clock_offset()), ARG(t->deployment));
-	db_exec(g->db, "UPDATE sync_state SET frozen = 1, data_n = -1 WHERE deployment = ?", ARG(t->deployment));
+	db_exec(g->db, "UPDATE sync_state SET frozen = 1, data_n = -1, missing_at = NULL WHERE deployment = ?", ARG(t->deployment));
 	extra_forget(g->db, t->deployment);
 	agent_tell(g, t->deployment, "info", "backup.moved", json_text(t->body, "to"), "");
 }

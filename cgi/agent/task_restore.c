@@ -182,7 +182,7 @@ static void owe_again(struct agent *g, int64_t deployment, int64_t since)
 		sync_owe(g->db, deployment, "account.deleted", arena_fmt(g->arena, "{\"account\":%lld}", (long long)db_i64(q, "id")));
 	owe_orders(g, deployment, since);
 	db_exec(g->db, "UPDATE my_order SET version = 0 WHERE deployment = ?", ARG(deployment));
-	db_exec(g->db, "UPDATE sync_state SET last_event = 0, frozen = 1, data_n = -1 WHERE deployment = ?", ARG(deployment));
+	db_exec(g->db, "UPDATE sync_state SET last_event = 0, frozen = 1, data_n = -1, missing_at = NULL WHERE deployment = ?", ARG(deployment));
 }
 
 /* Processes that were ended may have taken their database's with them, in a cluster. */

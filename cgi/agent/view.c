@@ -21,6 +21,7 @@ struct shown {
 	bool settled;                            /* runs what is wanted: what differs now was not asked for */
 	bool looked;                             /* and the rows are of a look since then */
 	const char *trouble;                     /* what ails it that does not mend itself: a text's key; "" nothing */
+	bool missing;                            /* its database, as it says itself: nobody else asks one in a cluster */
 	bool locked_out;                         /* its database is there, and its users are not */
 	int64_t falls_n, fell_at;                /* how often something of it ended, each soon after the one before */
 	bool erring;                             /* degraded for a reason of its own (reconcile.c), not for what is seen here */
@@ -324,13 +325,15 @@ static bool crashes(const struct shown *s, bool is_well)
 	return is_in(s, TROUBLE_CRASHES) ? lately || !is_well : lately && s->falls_n >= FALLS;
 }
 
-/* Here we can ask its database ourselves, and do when it is not well. */
+/* Here we can ask its database ourselves, and do when it is not well; elsewhere the show tells. */
 static const char *trouble_of(struct look *l, struct shown *s, bool is_well)
 {
 	if (!is_well && is_local(l)) {
 		if (!setup_show_is_there(l->g->db, s->d.id, s->d.data_n))
 			return TROUBLE_DATABASE;
 		s->locked_out = !setup_show_has_users(l->g->db, s->d.id, s->d.data_n);
+	} else if (!is_well && s->missing) {
+		return TROUBLE_DATABASE;
 	}
 	return crashes(s, is_well) ? TROUBLE_CRASHES : "";
 }
@@ -520,7 +523,8 @@ static void take_extras(struct look *l)
 static void read_shows(struct look *l)
 {
 	struct db_rows *q = db_query(l->g->db,
-	    "SELECT " AGENT_DEPLOYMENT ", d.looked, d.trouble, d.falls_n, d.fell_at, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move', 'pod') AND k.state = 'running')"
+	    "SELECT " AGENT_DEPLOYMENT ", d.looked, d.trouble, d.falls_n, d.fell_at,"
+	    " EXISTS (SELECT 1 FROM sync_state s WHERE s.deployment = d.id AND s.missing_at IS NOT NULL) AS missing, EXISTS (SELECT 1 FROM task k WHERE k.deployment = d.id AND k.kind IN ('restore', 'move', 'pod') AND k.state = 'running')"
 	    "   AS in_task FROM " AGENT_FROM
 	    " WHERE d.target = ? AND d.state IN ('running', 'degraded', 'updating', 'deploying', 'deleting', 'failed') ORDER BY d.id LIMIT 10000",
 	    ARG(l->t->t.id));
@@ -530,7 +534,7 @@ static void read_shows(struct look *l)
 		const char *state = db_text(q, "state");
 		bool up = strcmp(state, "running") == 0 || strcmp(state, "degraded") == 0;
 		struct shown s = { .d = agent_read(l->g, q), .state = state, .erring = *db_text(q, "error") != 0,
-			.looked = db_i64(q, "looked") != 0, .trouble = db_text(q, "trouble"), .falls_n = db_i64(q, "falls_n"), .fell_at = db_i64(q, "fell_at") };
+			.looked = db_i64(q, "looked") != 0, .missing = db_i64(q, "missing") != 0, .trouble = db_text(q, "trouble"), .falls_n = db_i64(q, "falls_n"), .fell_at = db_i64(q, "fell_at") };
 		s.settled = up && strcmp(db_text(q, "wanted"), "running") == 0 && s.d.revision == s.d.live_revision && !db_i64(q, "in_task");
 		l->moving = l->moving || (!s.settled && strcmp(state, "failed") != 0);
 		l->shows[l->shows_n++] = s;

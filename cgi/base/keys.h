@@ -18,7 +18,7 @@ enum key_use {
 	KEY_TICKET,          /* the QR code's MAC */
 	KEY_DB_RW,           /* database passwords of this service (text form: keys_password) */
 	KEY_DB_RO,
-	KEY_DB_ADMIN,        /* the database's own administrator (master key only) */
+	KEY_DB_ADMIN,        /* the database's own administrator (master key; of a show's where its database server is its own) */
 	KEY_SEAL,            /* sealed columns (master key only) */
 	KEY_WEBHOOK,         /* shared with the sandbox provider (master key only) */
 	KEY_DUMP             /* sealed dumps of this service's database */

@@ -117,6 +117,12 @@ static bool rests(struct service *s, const struct turn *t, struct db *db)
 	return t->run != sync_run && freeze_closed(&f, clock_now());
 }
 
+static void troubled(struct service *s, const struct turn *t, struct arena *a)
+{
+	if (t->run == sync_run)
+		sync_troubled(s, a);
+}
+
 /* The shared map is asked for with an identity but is everybody's: its links are those of a buyer. */
 static void decorate(struct req *r)
 {
@@ -164,7 +170,7 @@ struct service *show_service(void)
 	static struct service s = {
 		.name = "show", .base = base, .routes = routes, .routes_n = sizeof routes / sizeof routes[0],
 		.identify = identify, .owns = owns, .data = &show,
-		.decorate = decorate, .start = start, .ready = defined, .refuses = refuses, .rests = rests, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
+		.decorate = decorate, .start = start, .ready = defined, .refuses = refuses, .rests = rests, .troubled = troubled, .turns = turns, .turns_n = sizeof turns / sizeof turns[0],
 		.own_turns = own_turns, .own_turns_n = sizeof own_turns / sizeof own_turns[0],
 	};
 

@@ -79,6 +79,7 @@ struct service {
 	void (*after)(struct req *r, struct db *rw);       /* the reply is sent: what must be noted outside its transaction, with a fault of its own */
 	bool (*refuses)(struct req *r);                    /* nothing may be written now: Error.until says until when, where it is known */
 	bool (*rests)(struct service *s, const struct turn *t, struct db *db);    /* this job does nothing now */
+	void (*troubled)(struct service *s, const struct turn *t, struct arena *a);    /* this job's turn failed: at its database, mostly */
 	void (*start)(struct service *s);                  /* in the parent, before forking: shared memory */
 	bool (*ready)(struct db *db);                      /* what else must be there before it answers for a group before it; NULL: nothing */
 	void *data;                                        /* the service's own: struct show * … */

@@ -443,7 +443,8 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 
 	db_attach(db, a, &fault);
 	alarm(TURN_S);
-	if (!db_ready(db))
+	bool there = db_ready(db);
+	if (!there)
 		log_warn("event=turn_waits_for_database turn=%s", t->name);
 	else if (!lock)
 		t->run(s, db);
@@ -456,6 +457,7 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 	}
 	alarm(0);
 	db_detach(db);
+	bool failed = !there || fault.set;
 	if (fault.set) {
 		log_error("event=turn_failed turn=%s what=\"%s\" at=%s:%d", t->name, fault.what, fault.file, fault.line);
 		fault = (struct fault){ 0 };
@@ -463,6 +465,11 @@ static void turn_once(struct service *s, const struct turn *t, struct db *db, co
 		if (lock)
 			db_unlock(db, lock);
 		db_detach(db);
+	}
+	if (failed && s->troubled) {
+		alarm(TURN_S);
+		s->troubled(s, t, a);
+		alarm(0);
 	}
 	arena_free(a);
 }

@@ -25,3 +25,19 @@ def test_an_event_that_is_committed_late_still_arrives(site):
     put(950, "refunded")
     put(940, "paid")                     # older than what is known
     assert state() == "refunded"
+
+
+def test_a_show_that_lost_its_database_is_not_defined_anew(site):
+    """An empty one in its place would sell again what was sold. When it is back, everything is as before."""
+    show = site.show()
+    show.sql("CREATE TABLE kept SELECT * FROM settings")
+    show.sql("DELETE FROM settings")
+
+    def missing():
+        return site.sql("SELECT missing_at FROM sync_state WHERE deployment = %s", (show.id,))[0]["missing_at"]
+    harness.wait(missing, 30, "the word that its database is missing")
+    assert show.sql("SELECT * FROM settings") == []
+    show.sql("INSERT INTO settings SELECT * FROM kept")
+    harness.wait(lambda: not missing(), 30, "the word that it is there")
+    show.sql("DROP TABLE kept")
+    site.buyer().get(show.path + "/").says(show.sql("SELECT title FROM settings")[0]["title"])

@@ -915,6 +915,51 @@ static void test_ends_again_and_again(void **state)
 	assert_int_equal(events(id, "agent.recovered"), 1);
 }
 
+/* Nobody asks a database in a cluster: the show says that it is not there. */
+static void test_missing_database(void **state)
+{
+	int64_t id = platform_show("missing", cloud, "running");
+
+	(void)state;
+	two_nodes(true, true);
+	pod(0, id, "pod-a", "node-1", true);
+	pod(1, id, "pod-b", "node-2", true);
+	db_exec(db, "UPDATE sync_state SET missing_at = UNIX_TIMESTAMP() WHERE deployment = ?", ARG(id));
+	look_now();
+	STATE(id, "running");                                                    /* it has pods that say otherwise */
+	pods[0].ready = pods[1].ready = false;
+	look_now();
+	look_now();
+	STATE(id, "degraded");
+	assert_string_equal(platform_text("trouble", id), "agent.trouble_database");
+	assert_int_equal(events(id, "agent.trouble_database"), 1);
+	pods[0].ready = pods[1].ready = true;
+	db_exec(db, "UPDATE sync_state SET missing_at = NULL WHERE deployment = ?", ARG(id));
+	look_now();
+	look_now();
+	STATE(id, "running");
+	assert_string_equal(platform_text("trouble", id), "");
+}
+
+/* What was known before does not count: somebody may have brought it back. */
+static void test_starts_on_nothing(void **state)
+{
+	int64_t id = platform_show("on-nothing", cloud, "stopped");
+
+	(void)state;
+	db_exec(db, "UPDATE sync_state SET missing_at = UNIX_TIMESTAMP() - 31 WHERE deployment = ?", ARG(id));
+	db_exec(db, "UPDATE deployment SET wanted = 'running' WHERE id = ?", ARG(id));
+	script.says[PLACES] = WAITS("", "");
+	turns(2);
+	STATE(id, "deploying");
+	assert_string_equal(platform_text("step", id), "places");
+	pass(id, 5);
+	db_exec(db, "UPDATE sync_state SET missing_at = UNIX_TIMESTAMP() WHERE deployment = ?", ARG(id));
+	turn();
+	STATE(id, "failed");
+	assert_string_equal(platform_text("error", id), "agent.trouble_database");
+}
+
 static void test_node_lost(void **state)
 {
 	int64_t id = platform_show("node-lost", cloud, "running"), other = platform_show("elsewhere", cloud, "running");
@@ -1387,7 +1432,8 @@ int main(void)
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_deletes_without_a_last_copy_when_told_so),
-		T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_node_lost),
+		T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_missing_database),
+		T(test_starts_on_nothing), T(test_node_lost),
 		T(test_put_right), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_one_pod), T(test_one_pod_that_stays), T(test_which_pods_move),
 		T(test_killed_at_each_step) };

@@ -18,7 +18,7 @@ void adopt_copy(struct db *db, int64_t show, int64_t data_n, bool open)
 	    " step = IF(state IN ('running', 'degraded'), 'service', step), state = IF(state IN ('running', 'degraded'), 'updating', state), tries = 0, next_at = 0,"
 	    " changed_at = UNIX_TIMESTAMP() + ? WHERE id = ?", ARG(data_n), ARG(data_n), ARG(open ? 2 : 1), ARG(clock_offset()), ARG(show));
 	db_exec(db, "UPDATE my_order SET version = 0 WHERE deployment = ?", ARG(show));       /* its events have numbers of their own */
-	db_exec(db, "UPDATE sync_state SET last_event = 0 WHERE deployment = ?", ARG(show));
+	db_exec(db, "UPDATE sync_state SET last_event = 0, missing_at = NULL WHERE deployment = ?", ARG(show));
 	adopt_owe(db, show, 0);
 	event(db, show, "backup.adopted", data_n);
 }

@@ -143,6 +143,11 @@ static void take_ledger_done(struct db *db, int64_t show, struct json *body)
 	    ARG(json_i64(body, "unsettled", 0)), ARG(json_i64(body, "tickets", 0)), ARG(show));
 }
 
+static bool is_defined(struct json *call)
+{
+	return json_kind_at(call, "defined") == JSON_NONE || json_is(call, "defined");
+}
+
 static int64_t take_events(struct db *db, int64_t show, struct json *call)
 {
 	struct json *events = json_get(call, "events");
@@ -153,7 +158,7 @@ static int64_t take_events(struct db *db, int64_t show, struct json *call)
 	    " ON DUPLICATE KEY UPDATE last_event = GREATEST(last_event, VALUES(last_event)), synced_at = VALUES(synced_at),"
 	    "  schema_version = VALUES(schema_version), defined = VALUES(defined), refused = VALUES(refused)",
 	    ARG(show), ARG(last), ARG(clock_offset()), ARG(json_i64(call, "schema", 0)),
-	    ARG(json_kind_at(call, "defined") == JSON_NONE || json_is(call, "defined")), ARG(json_text(call, "refused")));
+	    ARG(is_defined(call)), ARG(json_text(call, "refused")));
 	for (size_t i = 0; i < json_n(events); i++) {
 		struct json *e = json_at(events, i);
 		const char *kind = json_text(e, "kind");
@@ -231,12 +236,16 @@ static bool is_proven(struct db *db, int64_t show, struct json *call, struct db_
 /* What the caller may write: see show/core/freeze.h. false: it is not the live copy of its show, and may not for good. */
 static bool add_freeze(struct db *db, int64_t show, struct json *call, struct json *down)
 {
-	struct db_rows *q = db_query(db, "SELECT data_n, frozen_from, frozen_until, untold FROM deployment WHERE id = ? LIMIT 1", ARG(show));
+	struct db_rows *q = db_query(db, "SELECT data_n, frozen_from, frozen_until, untold, good_revision FROM deployment WHERE id = ? LIMIT 1", ARG(show));
 	struct json *freeze = json_object(db_arena(db));
 	bool known = db_next(q), live = known && db_i64(q, "data_n") == json_i64(call, "data", 0);
 	int64_t from = 1, until = FOR_GOOD;
 
-	if (known && is_newer(call, db_i64(q, "data_n"))) {
+	if (known && db_i64(q, "good_revision") && !is_defined(call)) {
+		/* It has run, so it was defined: this is none of its databases. */
+		db_exec(db, "UPDATE sync_state SET missing_at = UNIX_TIMESTAMP() + ? WHERE deployment = ?", ARG(clock_offset()), ARG(show));
+		live = false;
+	} else if (known && is_newer(call, db_i64(q, "data_n"))) {
 		adopt_copy(db, show, json_i64(call, "data", 0), false);
 		live = true;
 		from = until = 0;
@@ -253,7 +262,7 @@ static bool add_freeze(struct db *db, int64_t show, struct json *call, struct js
 
 static void take_frozen(struct db *db, int64_t show, struct json *call)
 {
-	db_exec(db, "UPDATE sync_state SET data_n = ?, frozen = ?, frozen_until = ?, frozen_told = ? WHERE deployment = ?",
+	db_exec(db, "UPDATE sync_state SET data_n = ?, frozen = ?, frozen_until = ?, frozen_told = ?, missing_at = NULL WHERE deployment = ?",
 	    ARG(json_i64(call, "data", 0)), ARG(json_is(call, "frozen")), ARG(json_i64(call, "frozen_until", 0)),
 	    ARG(json_i64(call, "frozen_told", 0)), ARG(show));
 }

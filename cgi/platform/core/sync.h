@@ -2,7 +2,8 @@
  *
  * A show calls; nobody calls a show. JSON both ways, authenticated by keyed BLAKE2b over the whole body under the show's key:
  *   up    {"show":1,"at":unix,"want":"definition"?,"events":[{"id":7,"kind":"order.paid","body":{…}}],"acks":[3,4],"summary":{…}?}
- *         "schema":29,"defined":true,"refused":"": its schema's version, whether it took its definition, and why it refused it
+ *         "schema":29,"defined":true,"refused":"": its schema's version, whether it took its definition, and why it refused it. One that
+ *         has run and is not defined has lost its database: it gets no definition, for an empty one would sell again what was sold
  *         events ledger.lines and ledger.done of a show that is about to be deleted: show/core/closing.h
  *         "data":0,"frozen":false,"frozen_until":0,"frozen_told":0: which copy of its database it is, and whether it writes
  *   down  {"taken":7,"messages":[{"id":5,"kind":"payment.hint","body":{…}}],"definition":{…}?,"poster":"base64"?,

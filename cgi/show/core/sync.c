@@ -240,6 +240,35 @@ static struct json *call_platform(struct service *s, struct arena *a, struct jso
 	return json_parse(a, answer.body, answer.body_n, &error);
 }
 
+static bool is_missing(struct service *s, struct arena *a)
+{
+	struct fault fault = { 0 };
+	struct db_settings settings = { .host = config_text("CLOVE_DB_HOST"), .port = config_i64("CLOVE_DB_PORT"), .user = "clove_admin",
+		.password = keys_password(a, s->key, KEY_DB_ADMIN), .schema = "", .read_only = true, .statement_ms = TIMEOUT_MS };
+	struct db *db = db_new(&settings);
+
+	db_attach(db, a, &fault);
+	bool answers = db_ready(db);
+	bool there = answers && db_exists(db, "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ? LIMIT 1", ARG(config_text("CLOVE_DB_SCHEMA")));
+	db_detach(db);
+	db_close(db);
+	return answers && !there && !fault.set;
+}
+
+void sync_troubled(struct service *s, struct arena *a)
+{
+	const struct show *show = s->data;
+
+	if (!*config_text("CLOVE_DB_HOST") || clock_ms() - last_call_ms < IDLE_MS || !is_missing(s, a))
+		return;
+	struct json *up = json_object(a);
+	json_set_i64(up, "show", show->id);
+	json_set_i64(up, "at", clock_now());
+	json_set_bool(up, "defined", false);
+	log_error("event=database_missing schema=%s", config_text("CLOVE_DB_SCHEMA"));
+	call_platform(s, a, up);
+}
+
 void sync_run(struct service *s, struct db *db)
 {
 	const struct show *show = s->data;

@@ -6,9 +6,13 @@
 #ifndef CLOVE_SHOW_SYNC_H
 #define CLOVE_SHOW_SYNC_H
 
+struct arena;
 struct db;
 struct service;
 
 void sync_run(struct service *s, struct db *db);
+/* Its turn failed. A show whose database server is its own (in a cluster) asks that whether its schema is there at all, and tells the platform
+ * when it is not: nobody else could. */
+void sync_troubled(struct service *s, struct arena *a);
 
 #endif
