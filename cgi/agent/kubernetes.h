@@ -86,8 +86,9 @@ struct pod_trouble {
 	const char *container;                   /* whose last words are worth reading, or "" */
 };
 struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod);
-/* Of a pod that runs and is not ready, what its probe said last; "" else, and of one that only just started. Asks the cluster for its events. */
-const char *kubernetes_pod_unready(struct kube *k, struct arena *a, struct json *pod);
+/* What there is to read of a pod with this trouble or none: the last words of a container that ended, how one that runs again ended before, what
+ * the probe said of one that runs and is not ready (not while it only just started); "" when all is well. Asks the cluster for it. */
+const char *kubernetes_pod_words(struct kube *k, struct arena *a, struct json *pod, const struct pod_trouble *t);
 struct json *kubernetes_condition(struct json *object, const char *type);        /* of its status, when it is "True"; NULL */
 /* Why is this part not there yet? FAILED with the sentence, or WAIT. */
 struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *part, const char *waits);

@@ -188,7 +188,7 @@ static void instance(struct look *l, const struct deployment *d, struct json *po
 		.part = strcmp(part, "database") == 0 ? "database" : strcmp(part, "extra") == 0 ? "extra" : "show",
 		.node = arena_dup(l->a, json_text(pod, "spec.nodeName")), .cpu_m = asked.cpu_m, .memory_mib = asked.memory_mib, .ready = ready,
 		.started_at = kubernetes_time(json_text(pod, "status.startTime")), .state = state_of(pod, ready, &t), .why = t.why, .a = arena_dup(l->a, t.a ? t.a : ""),
-		.raw = arena_dup(l->a, *t.raw ? t.raw : kubernetes_pod_unready(l->kube, l->work, pod)) };
+		.raw = arena_dup(l->a, kubernetes_pod_words(l->kube, l->work, pod, &t)) };
 	for (size_t c = 0; c < json_n(containers); c++) {
 		int64_t restarts = json_i64(json_at(containers, c), "restartCount", 0);
 		i->restarts += restarts < 0 ? 0 : restarts < beyond ? restarts : beyond;

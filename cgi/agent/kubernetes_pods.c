@@ -12,7 +12,7 @@
 #include "ext/json.h"
 #include "ext/kube.h"
 
-enum { PATIENCE_S = 30, STARTS_S = 20, OVERDUE_S = 15, CRASHES = 2, LOG_LINES = 20, LOG_CHARACTERS = 1500 };
+enum { PATIENCE_S = 30, STARTS_S = 20, LATELY_S = 300, OVERDUE_S = 15, CRASHES = 2, LOG_LINES = 20, LOG_CHARACTERS = 1500 };
 
 static int64_t seconds_since(const char *rfc3339)
 {
@@ -42,6 +42,15 @@ static bool one_of(const char *word, const char *words)
 	return at && at[-1] == '|' && at[strlen(word)] == '|';
 }
 
+/* Now, or before it was started again. */
+static const char *how_it_ended(struct arena *a, struct json *c)
+{
+	struct json *end = json_get(c, json_get(c, "state.terminated") ? "state.terminated" : "lastState.terminated");
+
+	return arena_fmt(a, "%s: %s, exit code %lld, started %lld times", json_text(c, "name"), json_text(end, "reason"), (long long)json_i64(end, "exitCode", 0),
+	    (long long)json_i64(c, "restartCount", 0) + 1);
+}
+
 static struct pod_trouble of_container(struct arena *a, struct json *c, bool init)
 {
 	const char *reason = json_text(c, "state.waiting.reason"), *message = json_text(c, "state.waiting.message"), *name = json_text(c, "name");
@@ -57,10 +66,7 @@ static struct pod_trouble of_container(struct arena *a, struct json *c, bool ini
 	bool dead = strcmp(reason, "CrashLoopBackOff") == 0 || json_i64(c, "state.terminated.exitCode", 0) != 0;
 	if (!dead)
 		return trouble(STEP_WAIT, "", "", "");
-	const char *ended = json_get(c, "state.terminated") ? "state.terminated" : "lastState.terminated";
-	struct pod_trouble t = trouble(restarts >= CRASHES ? STEP_FAILED : STEP_WAIT, init ? "kube.init_failing" : "kube.crashing", name,
-	    arena_fmt(a, "%s: %s, exit code %lld, started %lld times", name, json_text(json_get(c, ended), "reason"),
-	    (long long)json_i64(json_get(c, ended), "exitCode", 0), (long long)restarts + 1));
+	struct pod_trouble t = trouble(restarts >= CRASHES ? STEP_FAILED : STEP_WAIT, init ? "kube.init_failing" : "kube.crashing", name, how_it_ended(a, c));
 	t.container = name;
 	return t;
 }
@@ -106,7 +112,9 @@ struct pod_trouble kubernetes_pod_trouble(struct arena *a, struct json *pod)
 	return found;
 }
 
-const char *kubernetes_pod_unready(struct kube *k, struct arena *a, struct json *pod)
+/* --- what there is to read ------------------------------------------------------------------------------------------------------- */
+
+static const char *unready(struct kube *k, struct arena *a, struct json *pod)
 {
 	struct json *ready = condition_of(pod, "Ready"), *last = NULL;
 
@@ -128,14 +136,14 @@ const char *kubernetes_pod_unready(struct kube *k, struct arena *a, struct json 
 }
 
 /* The container's own words, of the run that ended or of this one. */
-static const char *last_words(struct kubernetes_scene *s, struct json *pod, const char *container)
+static const char *last_words(struct kube *k, struct arena *a, struct json *pod, const char *container)
 {
-	const char *path = arena_fmt(s->arena, "%s/%s/log?container=%s&tailLines=%d", kubernetes_scene_list(s, "", "pods", ""), json_text(pod, "metadata.name"),
-	    container, LOG_LINES);
-	struct kube_answer r = kube_get(s->kube, s->arena, arena_fmt(s->arena, "%s&previous=true", path));
+	const char *path = arena_fmt(a, "/api/v1/namespaces/%s/pods/%s/log?container=%s&tailLines=%d", json_text(pod, "metadata.namespace"),
+	    json_text(pod, "metadata.name"), container, LOG_LINES);
+	struct kube_answer r = kube_get(k, a, arena_fmt(a, "%s&previous=true", path));
 
 	if (r.result != KUBE_OK)
-		r = kube_get(s->kube, s->arena, path);
+		r = kube_get(k, a, path);
 	if (r.result != KUBE_OK)
 		return "";
 	size_t n = strlen(r.text);
@@ -143,6 +151,32 @@ static const char *last_words(struct kubernetes_scene *s, struct json *pod, cons
 	while ((*from & 0xc0) == 0x80)
 		from++;
 	return from;
+}
+
+/* Of the container that ended last and runs again. Its words are of interest for some minutes. */
+static const char *ended(struct kube *k, struct arena *a, struct json *pod)
+{
+	struct json *all = json_get(pod, "status.containerStatuses"), *last = NULL;
+
+	for (size_t i = 0; i < json_n(all); i++) {
+		struct json *c = json_at(all, i);
+		if (json_get(c, "lastState.terminated") && (!last ||
+		    kubernetes_time(json_text(c, "lastState.terminated.finishedAt")) > kubernetes_time(json_text(last, "lastState.terminated.finishedAt"))))
+			last = c;
+	}
+	if (!last)
+		return "";
+	const char *how = how_it_ended(a, last), *name = json_text(last, "name");
+	bool lately = seconds_since(json_text(last, "lastState.terminated.finishedAt")) < LATELY_S;
+	return lately ? arena_fmt(a, "%s\n%s", how, last_words(k, a, pod, name)) : how;
+}
+
+const char *kubernetes_pod_words(struct kube *k, struct arena *a, struct json *pod, const struct pod_trouble *t)
+{
+	if (*t->why)
+		return *t->container ? arena_fmt(a, "%s\n%s", t->raw, last_words(k, a, pod, t->container)) : t->raw;
+	const char *before = ended(k, a, pod), *now = unready(k, a, pod);
+	return *before && *now ? arena_fmt(a, "%s\n%s", now, before) : *now ? now : before;
 }
 
 /* No pod at all: who should make it says why it cannot. */
@@ -200,7 +234,7 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 		return kubernetes_meaning(&r);
 	struct json *items = json_get(r.body, "items"), *worst_pod = NULL;
 	struct pod_trouble worst = { STEP_WAIT, "", "", "", "" };
-	const char *unready = "";
+	const char *words = "";
 	size_t n = 0;
 	for (size_t i = 0; i < json_n(items); i++) {
 		struct json *pod = json_at(items, i);
@@ -208,8 +242,8 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 			continue;
 		n++;
 		struct pod_trouble t = kubernetes_pod_trouble(s->arena, pod);
-		if (!*t.why && !*unready)
-			unready = kubernetes_pod_unready(s->kube, s->arena, pod);
+		if (!*t.why && !*words)
+			words = kubernetes_pod_words(s->kube, s->arena, pod, &t);
 		if (*t.why && (!*worst.why || t.state == STEP_FAILED)) {
 			worst = t;
 			worst_pod = pod;
@@ -218,10 +252,8 @@ struct step_result kubernetes_pods_why(struct kubernetes_scene *s, const char *p
 	if (!n)
 		return nobody_makes(s, part, waits);
 	if (!*worst.why)
-		return kubernetes_step(STEP_WAIT, waits, "", unready);
-	if (*worst.container)
-		worst.raw = arena_fmt(s->arena, "%s\n%s", worst.raw, last_words(s, worst_pod, worst.container));
-	return kubernetes_step(worst.state, worst.why, worst.a, worst.raw);
+		return kubernetes_step(STEP_WAIT, waits, "", words);
+	return kubernetes_step(worst.state, worst.why, worst.a, kubernetes_pod_words(s->kube, s->arena, worst_pod, &worst));
 }
 
 const char *kubernetes_pods_last(struct kubernetes_scene *s, const char *part)
@@ -238,7 +270,7 @@ const char *kubernetes_pods_last(struct kubernetes_scene *s, const char *part)
 				int64_t code = json_i64(of, "state.terminated.exitCode", 0);
 				if (code)
 					return arena_fmt(s->arena, "%s: exit code %lld\n%s", json_text(of, "name"), (long long)code,
-					    last_words(s, json_at(items, i), json_text(of, "name")));
+					    last_words(s->kube, s->arena, json_at(items, i), json_text(of, "name")));
 			}
 		}
 	}

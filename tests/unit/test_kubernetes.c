@@ -583,6 +583,9 @@ static void troubles_of_pods_become_sentences(void **state)
 		{ "{\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\",\"lastTransitionTime\":\"2020-01-01T00:00:00Z\","
 		  "\"message\":\"pod has unbound immediate PersistentVolumeClaims.\"}]}", STEP_FAILED, "kube.no_storage", "", "unbound" },
 		{ "{\"phase\":\"Pending\"}", STEP_WAIT, "kube.waits_pods", "", "" },
+		{ "{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"show\",\"restartCount\":1,\"state\":{\"running\":{}},"
+		  "\"lastState\":{\"terminated\":{\"reason\":\"OOMKilled\",\"exitCode\":137,\"finishedAt\":\"2999-01-01T00:00:00Z\"}}}]}",
+		  STEP_WAIT, "kube.waits_pods", "", "show: OOMKilled, exit code 137, started 2 times\nlast words" },
 		{ RUNS_UNREADY("2020-01-01T00:00:00Z"), STEP_WAIT, "kube.waits_pods", "", "web: Readiness probe failed: 503" },
 		{ RUNS_UNREADY("2999-01-01T00:00:00Z"), STEP_WAIT, "kube.waits_pods", "", "" },
 	};

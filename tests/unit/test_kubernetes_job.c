@@ -96,7 +96,7 @@ static void arrives(const char *text)
 static void failed_pod(const char *container)
 {
 	set(JOB, "{\"status\":{\"failed\":1,\"conditions\":[{\"type\":\"Failed\",\"status\":\"True\"}]}}");
-	set(SPACE "/pods/p", arena_fmt(a, "{\"metadata\":{\"name\":\"p\",\"labels\":{\"clove.dev/site\":\"%s\",\"clove.dev/show\":\"%lld\",\"clove.dev/part\":\"job\"}},\"status\":{"
+	set(SPACE "/pods/p", arena_fmt(a, "{\"metadata\":{\"name\":\"p\",\"namespace\":\"clove-seller-3\",\"labels\":{\"clove.dev/site\":\"%s\",\"clove.dev/show\":\"%lld\",\"clove.dev/part\":\"job\"}},\"status\":{"
 	    "\"phase\":\"Failed\",\"initContainerStatuses\":[{\"name\":\"%s\",\"state\":{\"terminated\":{\"exitCode\":3}}}]}}", kubernetes_site(a, master), (long long)d.id, container));
 	set(SPACE "/pods/p/log", "\"disk full\\n\"");
 }
