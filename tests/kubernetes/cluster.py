@@ -165,6 +165,13 @@ class Cluster(harness.Site):
         self.image_from("clove-show:test", ["config", "--entrypoint", '["/bin/false"]', "{}"], f"oci-archive:{archive}:clove-show:broken")
         return archive
 
+    def dying_archive(self):
+        """A show's image whose program is killed 40 seconds after it began, as an archive."""
+        archive = TOP / "build/kubernetes/archives/clove-show-dying.tar"
+        archive.unlink(missing_ok=True)
+        self.image_from("clove-show:test", ["config", "--entrypoint", '["timeout", "-s", "KILL", "40", "clove-entry"]', "{}"], f"oci-archive:{archive}:clove-show:dying")
+        return archive
+
     def extra_archive(self):
         """Somebody else's image, as an archive: tells what it was told, and tries to set a cookie."""
         conf, archive = TOP / "build/kubernetes/extra.conf", TOP / "build/kubernetes/archives/clove-extra.tar"

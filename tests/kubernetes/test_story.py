@@ -394,6 +394,77 @@ def test_a_backup_is_made_and_restored_and_old_tickets_stay_good(site, operator,
     wait(lambda: old not in kubectl("-n", show.namespace, "get", "statefulset,pvc,svc,secret", "-o", "name").replace(f"{old}-1", ""), 60, "the old copy's end")
 
 
+def test_a_row_of_an_older_backup_ends_no_pod_of_the_copy_that_sells(site, show):
+    """The platform's database came back and says the copy before: the show's next call puts it right, and no pod ends meanwhile."""
+    used, before = show.row()["data_n"], {pod["metadata"]["name"] for pod in show.pods()}
+    with Rush(site, show, people=2) as rush:
+        rush.reaches(2)
+        site.sql("UPDATE deployment SET data_n = data_n - 1, untold = 1 WHERE id = %s", (show.id,))
+        wait(lambda: show.row()["data_n"] == used and events(show, "backup.adopted"), 60, "the copy that calls")
+        show.comes(within=120)
+        rush.reaches(rush.bought + 5, 60)
+    assert rush.bad == [] and {pod["metadata"]["name"] for pod in show.pods()} == before
+
+
+# --- a program that dies --------------------------------------------------------------------------------------------------------------------
+
+def test_what_ends_again_and_again_is_told_in_words_and_rolled_back(site, operator, show, figures):
+    """It comes up, is ready, and is killed 40 seconds later, each time: no reason to return by itself, and a person is told what to do."""
+    good = show.row()["revision"]
+    image = site.upload(operator, site.dying_archive(), "show", unique("dying"), unique("v"))
+    change(operator, show, show=image["id"])
+    wait(lambda: show.row()["live_revision"] == show.row()["revision"] > good, 180, f"the revision: {show.row()} {show.told()}")
+    began = time.monotonic()
+    wait(lambda: show.row()["trouble"] == "agent.trouble_crashes", 480, f"the word for it: {show.row()}")
+    figures.append(f"a program that dies every 40 s: told after {time.monotonic() - began:.0f} s, {show.row()['falls_n']} ends")
+    assert show.state() == "degraded"
+    told = events(show, "agent.trouble_crashes")
+    assert [e["level"] for e in told] == ["error"] and "show: " in told[0]["raw"] and "exit code 137" in told[0]["raw"]
+    operator.get(f"/admin/services/{show.slug}").says("켜진 뒤 얼마 못 가 꺼지기를 되풀이해서").says("exit code 137").says_not("스스로 회복하는 중")
+    operator.get("/admin").says("켜진 뒤 얼마 못 가 꺼지기를 되풀이해서")
+    began = time.monotonic()
+    operator.get(f"/admin/services/{show.slug}/rollback/{good}")
+    operator.submit(f"/rollback/{good}")
+    wait(lambda: show.state() == "running" and show.row()["live_revision"] > good + 1, 240, f"the rollback: {show.row()}")
+    figures.append(f"a program that dies: rolled back in {time.monotonic() - began:.0f} s")
+    assert show.row()["trouble"] == "" and len(events(show, "agent.trouble_crashes")) == 1
+    with Rush(site, show, people=1) as rush:
+        rush.reaches(2, 60)
+    assert not rush.bad
+
+
+# --- a database that is gone -----------------------------------------------------------------------------------------------------------
+
+def test_a_missing_database_is_told_in_words_and_restored(site, operator, show, figures):
+    """Nobody asks a database in a cluster: the show says that it is not there. A pod that starts meanwhile finds an empty one, and sells nothing from it."""
+    paid, browser = paid_codes(show), site.buyer()
+    made = site.admin("backup", show.slug, within=180)
+    assert "done" in made, made
+    file = made.rsplit("done ", 1)[1].strip()
+    began = time.monotonic()
+    show.sql(f"DROP DATABASE {show.schema}")
+    wait(lambda: show.row()["trouble"] == "agent.trouble_database", 90, "the word for it")
+    figures.append(f"a missing database: told after {time.monotonic() - began:.0f} s")
+    assert show.state() == "degraded" and [e["level"] for e in events(show, "agent.trouble_database")] == ["error"]
+    browser.get(show.path + "/", status=503)
+    operator.get(f"/admin/services/{show.slug}").says("데이터베이스가 없어졌어요").says_not("스스로 회복하는 중")
+    before = {pod["metadata"]["name"] for pod in show.pods()}
+    kubectl("-n", show.namespace, "delete", "pod", *before)
+    wait(lambda: [p for p in show.pods() if p["metadata"]["name"] not in before and p["status"]["phase"] == "Running"], 90, "another pod")
+    empty_at = site.sql("SELECT UNIX_TIMESTAMP() AS now")[0]["now"]
+    wait(lambda: site.sql("SELECT missing_at FROM sync_state WHERE deployment = %s", (show.id,))[0]["missing_at"] > empty_at, 60, "its own word")
+    assert show.sql("SELECT 1 FROM settings") == [] and show.row()["trouble"] == "agent.trouble_database"
+    browser.get(show.path + "/", status=503)
+    began = time.monotonic()
+    site.admin("restore", show.slug, file, within=400)
+    show.comes(within=180)
+    figures.append(f"a missing database: restored in {time.monotonic() - began:.0f} s")
+    assert show.row()["trouble"] == "" and paid <= paid_codes(show)
+    with Rush(site, show, people=1) as rush:
+        rush.reaches(2, 60)
+    assert not rush.bad
+
+
 # --- the end --------------------------------------------------------------------------------------------------------------------------
 
 def test_delete_removes_every_object_and_the_empty_namespace(site, operator, show, figures):
