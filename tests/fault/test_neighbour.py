@@ -28,27 +28,33 @@ def shows(site):
 
 
 @pytest.fixture(scope="module")
-def quiet(site, shows):
-    return measured(site, shows[1])
+def people(site):
+    """Who look at the neighbour's pages: made before anything is measured, which may take longer than that."""
+    return [site.buyer() for _ in range(4)]
 
 
-def measured(site, show):
+@pytest.fixture(scope="module")
+def quiet(site, shows, people):
+    return measured(site, shows[1], people)
+
+
+def measured(site, show, people):
     """Milliseconds of the neighbour's pages, each a right answer, from four people at once; somebody also buys there."""
     pages = [f"{show.path}/", f"{show.path}/rounds/{show.sql('SELECT MIN(id) AS n FROM round')[0]['n']}"]
     until = time.monotonic() + SECONDS
 
-    def one(_):
-        browser, took = site.buyer(), []
-        while time.monotonic() < until:
+    def one(browser):
+        took = []
+        while len(took) < len(pages) or time.monotonic() < until:
             began = time.monotonic()
             page = browser.get(pages[len(took) % 2])
             took.append((time.monotonic() - began) * 1000)
             assert show.definition["title"] in page.text
         return took
     with concurrent.futures.ThreadPoolExecutor(5) as pool:
-        people = [pool.submit(one, i) for i in range(4)]
+        looks = [pool.submit(one, browser) for browser in people]
         buyer = pool.submit(lambda: Stubborn(site, show, count=1).buy()).result()
-        took = sorted(ms for p in people for ms in p.result())
+        took = sorted(ms for look in looks for ms in look.result())
     assert buyer.troubles == [], "the neighbour's buyer met trouble"
     return len(took), took[len(took) // 2], took[len(took) * 99 // 100]
 
@@ -71,7 +77,7 @@ def stopped(pids):
                 os.kill(pid, signal.SIGCONT)
 
 
-def test_all_workers_of_a_show_hang(site, shows, quiet, capfd):
+def test_all_workers_of_a_show_hang(site, shows, people, quiet, capfd):
     """A thousand people wait for answers that do not come."""
     wild, neighbour = shows
     session = site.buyer().session.cookies["session"]
@@ -81,14 +87,14 @@ def test_all_workers_of_a_show_hang(site, shows, quiet, capfd):
         waiting = [stack.enter_context(socket.create_connection(("127.0.0.1", site.port))) for _ in range(1000)]
         for s in waiting:
             s.sendall(request)
-        tell("hangs", quiet, measured(site, neighbour), capfd)
+        tell("hangs", quiet, measured(site, neighbour, people), capfd)
         waiting[0].settimeout(120)
         answer = waiting[0].recv(65536).decode(errors="replace")
         assert answer.startswith(("HTTP/1.1 504", "HTTP/1.1 503")) and "Retry-After" in answer
     wait(lambda: site.answers(f"{wild.path}/", 303), 30, "the show that hung")
 
 
-def test_a_show_is_flooded(site, shows, quiet, capfd, tmp_path):
+def test_a_show_is_flooded(site, shows, people, quiet, capfd, tmp_path):
     """64 connections ask for its heaviest page as fast as they can."""
     wild, neighbour = shows
     session = site.buyer().session.cookies["session"]
@@ -97,7 +103,7 @@ def test_a_show_is_flooded(site, shows, quiet, capfd, tmp_path):
     flood = subprocess.Popen([TOP / "build/bench/press", "127.0.0.1", str(site.port), tmp_path / "flood", "-c", "64", "-d", str(SECONDS + 4)],
                              stdout=subprocess.PIPE, text=True)
     try:
-        busy = measured(site, neighbour)
+        busy = measured(site, neighbour, people)
     finally:
         said = json.loads(flood.communicate()[0])
     tell(f"is flooded ({said['per_s']:.0f} pages a second)", quiet, busy, capfd)
@@ -111,7 +117,7 @@ def password(site, show, generation=1):
     return hashlib.blake2b(key=key, digest_size=32, salt=use.to_bytes(8, "little"), person=b"cloveuse").digest()[:20].hex()
 
 
-def test_a_show_floods_its_database(site, shows, quiet, capfd):
+def test_a_show_floods_its_database(site, shows, people, quiet, capfd):
     """As many connections as its user may have, each in a join that never ends, and writes besides."""
     wild, neighbour = shows
     over = threading.Event()
@@ -136,7 +142,7 @@ def test_a_show_floods_its_database(site, shows, quiet, capfd):
         t.start()
     try:
         wait(lambda: refused, 20, "the limit of its connections")
-        tell("floods its database", quiet, measured(site, neighbour), capfd)
+        tell("floods its database", quiet, measured(site, neighbour, people), capfd)
         with pytest.raises(pymysql.err.OperationalError):      # it cannot even name its neighbour
             pymysql.connect(unix_socket=str(site.socket("db/s")), user=f"show_{wild.id}_rw", password=password(site, wild), database=neighbour.schema)
         wait(lambda: killed, 30, "the limit of a statement's time")
