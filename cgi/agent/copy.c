@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/keys.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "db/invariants.h"
 #include "db/migrate.h"
@@ -128,7 +129,8 @@ static bool ended_well(struct arena *a, pid_t pid, const char *name, int errors,
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return true;
 	ssize_t n = pread(errors, text, sizeof text, 0);
-	*why = arena_fmt(a, "%s ended with %d: %.*s", name, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), n > 0 ? (int)n : 0, text);
+	*why = arena_fmt(a, "%s ended with %d: %s", name, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status),
+	    text_shown(a, text, n > 0 ? (size_t)n : 0));
 	return false;
 }
 

@@ -102,7 +102,7 @@ struct kube *kubernetes_open(const struct target *t, struct step_result *no)
 	}
 	arena_free(a);
 	if (!k->kube)
-		*no = kubernetes_step(STEP_AWAY, why, "", why);
+		*no = kubernetes_step(STEP_AWAY, why, "", "");
 	return k->kube;
 }
 

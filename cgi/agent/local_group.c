@@ -183,7 +183,7 @@ const char *local_group_last_words(struct arena *a, const struct local_group *g)
 		close(fd);
 	text[n > 0 ? n : 0] = 0;
 	const char *from = size > WORDS_BYTES && strchr(text, '\n') ? strchr(text, '\n') + 1 : text;
-	return text_utf8(from, strlen(from)) ? arena_dup(a, from) : "";
+	return text_shown(a, from, strlen(from));
 }
 
 /* --- telling runit ---------------------------------------------------------------------------------------------------------- */

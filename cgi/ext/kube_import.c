@@ -103,7 +103,7 @@ static const char *read_cluster(struct file *f, const yaml_node_t *cluster, stru
 	const char *ca = data(f, cluster, "certificate-authority-data"), *server = text(f, cluster, "server");
 	if (ca)
 		json_set_text(access, "ca", ca);
-	if (strncmp(server, "https://", 8) != 0)
+	if (strncmp(server, "https://", 8) != 0 || !server[8] || strpbrk(server, " \r\n\"?#"))
 		wrong(f, "kube.kubeconfig_server");
 	return server;
 }

@@ -437,6 +437,8 @@ static const char *check_int(struct req *r, struct values *v, struct item *i)
 		return error_text(r, v, "common.error.int", NULL, NULL);
 	if (read == NUMBER_UNEVEN)
 		return error_text(r, v, "common.error.int_comma", NULL, NULL);
+	if (read != NUMBER_HUGE && n < v->field->min && max == INT64_MAX)
+		return error_text(r, v, "common.error.int_least", text_grouped(r->arena, v->field->min), NULL);
 	if (read == NUMBER_HUGE || n < v->field->min || n > max)
 		return error_text(r, v, "common.error.int_range", text_grouped(r->arena, v->field->min), text_grouped(r->arena, max));
 	i->value = arena_fmt(r->arena, "%lld", (long long)n);

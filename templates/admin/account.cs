@@ -1,4 +1,4 @@
-<?cs if:Account.erased ?><?cs set:Page.title = say1(L.admin.erased, Account.id) ?><?cs else ?><?cs set:Page.title = Account.name ?><?cs /if ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
+<?cs if:Account.erased ?><?cs set:Page.title = say1(L.admin.erased, Account.id) ?><?cs else ?><?cs set:Page.title = Account.name ?><?cs /if ?><?cs set:Page.tab = "/admin/accounts" ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
 <p class="crumbs"><a href="/admin/accounts"><?cs var:L.admin.accounts_title ?></a></p>
 <h1><?cs var:Page.title ?></h1>
 <?cs call:error_summary(Form) ?>

@@ -1,4 +1,4 @@
-<?cs set:Page.title = say1(L.pool.delete_title, Image.alias) ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
+<?cs set:Page.title = say1(L.pool.delete_title, Image.alias) ?><?cs set:Page.tab = "/admin/pool" ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
 <p class="crumbs"><a href="<?cs var:Image.url ?>"><?cs var:Image.alias ?></a></p>
 <h1><?cs var:Page.title ?></h1>
 <?cs if:Delete.busy ?><div class="error-summary" role="alert" tabindex="-1" autofocus><p><?cs var:L.pool.delete_busy ?></p></div>

@@ -1,4 +1,4 @@
-<?cs set:Page.title = Image.alias ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
+<?cs set:Page.title = Image.alias ?><?cs set:Page.tab = "/admin/pool" ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
 <p class="crumbs"><a href="/admin/pool"><?cs var:L.pool.title ?></a></p>
 <h1><?cs var:Image.alias ?></h1>
 <p><?cs call:state(L.pool.state_kind[Image.word], L.pool.states[Image.word]) ?></p>

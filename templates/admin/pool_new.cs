@@ -1,4 +1,4 @@
-<?cs set:Page.title = L.pool.new_title ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
+<?cs set:Page.title = L.pool.new_title ?><?cs set:Page.tab = "/admin/pool" ?><?cs include!"layout/head.cs" ?><?cs include!"admin/tabs.cs" ?>
 <p class="crumbs"><a href="/admin/pool"><?cs var:L.pool.title ?></a></p>
 <h1><?cs var:L.pool.new_title ?></h1>
 <p class="lead"><?cs var:L.pool.new_lead ?></p>

@@ -268,6 +268,15 @@ def test_audit_latest_first_by_object_act_and_person(site, owner):
     find(owner, "/admin/audit", object=thing + "'").says("조건에 맞는 것이 없어요")
 
 
+def test_numbers_without_an_end_are_told_without_one(owner):
+    owner.get("/admin/audit?account=-1").says("계정 번호는 1 이상의 숫자로 입력해 주세요").says_not("9,223")
+
+
+def test_pages_below_a_tab_mark_it(site, owner):
+    for path, tab in (("/admin/pool/new", "/admin/pool"), ("/admin/accounts/1", "/admin/accounts"), ("/admin/targets/new", "/admin/targets")):
+        assert f'<a href="{tab}" aria-current="true">' in owner.get(path).source, path
+
+
 def test_money_that_waits_is_listed_by_show(site, admins):
     finance = fresh(site, admins["finance"])
     finance.get("/admin/money").says("확인할 돈이 없어요")

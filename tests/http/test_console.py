@@ -497,6 +497,7 @@ def test_history_tells_who_changed_what_and_why_there_is_no_way_back(site, peopl
     page.says("제대로 운영된 적이 없는 리비전이에요")
     operator.get(f"/admin/services/{slug}/rollback/3").says("제대로 운영된 적이 없는 리비전이에요")
     assert not [f for f in operator.page.forms if "/rollback/" in f.action]
+    operator.page.says("리비전 3 구성으로 되돌릴 수 없어요").says_not("되돌릴까요?").says_not("적용하면 새 리비전").says_not("바뀔 것")
     operator.get(f"/admin/services/{slug}/rollback/99", status=404)
 
 

@@ -205,6 +205,12 @@ def test_an_archive_that_is_broken_inside(site, operator):
     operator.get(f"/admin/pool/{image}").says("이미지로 읽을 수 없어요")
 
 
+def test_an_image_whose_configuration_cannot_be_read(site, operator):
+    image = added(operator, images.docker_archive(labels=images.SHOW | {"zero": "a\0b"}))
+    assert settled(site, image)["why"] == "pool.why.broken"
+    operator.get(f"/admin/pool/{image}").says("이미지로 읽을 수 없어요").says_not("아니라 /용")
+
+
 def test_every_duplicate_field_is_marked_and_the_archive_kept(site, operator):
     taken = row(site, settled(site, added(operator, images.docker_archive()))["id"])
     page = fill_in(operator, images.docker_archive(), status=422, alias=taken["alias"], name=taken["name"], version=taken["version"], filename="mine.tar")

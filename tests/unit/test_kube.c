@@ -315,6 +315,10 @@ static void what_cannot_be_imported_is_named(void **state)
 		assert_string_equal(import(unreadable[i], "", &url), i == 8 ? "kube.kubeconfig_context" : "kube.kubeconfig_unreadable");
 	assert_string_equal(import("kind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"
 	    "clusters: [{name: c, cluster: {server: 'http://k'}}]\nusers: [{name: u, user: {token: t}}]", "", &url), "kube.kubeconfig_server");
+	static const char *const odd[] = { "https://", "https://a b", "https://k?x", "https://k#x" };
+	for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
+		assert_string_equal(import(arena_fmt(a, "kind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"
+		    "clusters: [{name: c, cluster: {server: '%s'}}]\nusers: [{name: u, user: {token: t}}]", odd[i]), "", &url), "kube.kubeconfig_server");
 }
 
 int main(void)

@@ -232,6 +232,10 @@ static bool inspected(struct work *w)
 	}
 	struct json *j = json_parse(w->a, out, strlen(out), NULL);
 	const char *os = json_text(j, "Os"), *machine = json_text(j, "Architecture");
+	if (!*os && !*machine) {
+		failed(w, "pool.why.broken", "", "its configuration says neither os nor architecture");
+		return false;
+	}
 	if (strcmp(os, "linux") != 0 || strcmp(machine, "amd64") != 0) {
 		failed(w, "pool.why.machine", arena_fmt(w->a, "%s/%s", os, machine), "");
 		return false;
