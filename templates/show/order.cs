@@ -13,7 +13,9 @@
 <?cs elif:Order.state_name == "expired" || Order.state_name == "failed" ?><p class="lead"><?cs if:Order.round_cancelled == "1" ?><?cs var:L.show.order_over_cancelled ?></p><?cs else ?><?cs var:L.show.order_over ?></p><p class="row"><a class="button" href="<?cs var:Url.round ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?></a></p><?cs /if ?>
 <?cs elif:Order.tickets == "1" ?><p class="lead"><?cs var:say1(L.show.order_sent, Order.email) ?></p>
 <p class="row"><a class="button" href="<?cs var:Url.tickets ?>"><?cs var:L.show.tickets_open ?></a><?cs if:Url.cancel ?> <a class="button button--second" href="<?cs var:Url.cancel ?>"><?cs var:L.show.cancel ?></a><?cs /if ?></p>
-<?cs /if ?>
+<?cs if:Order.cancel_until ?><p class="hint"><?cs var:say1(L.show.cancel_until, Order.cancel_until) ?><?cs if:Order.free != "1" ?> <?cs var:L.show.cancel_fee ?><?cs /if ?></p>
+<?cs elif:Order.cancel_over == "1" ?><p class="hint"><?cs var:L.show.cancel_over ?></p>
+<?cs /if ?><?cs /if ?>
 <?cs call:order_summary(Order) ?>
 <h2><?cs var:L.show.booker ?></h2>
 <dl class="pairs">

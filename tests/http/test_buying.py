@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+import selling
 from harness import definition, wait
 
 DETAILS = {"name": "김민지", "phone": "010-1234-5678", "email": "minji@example.com", "consent": True}
@@ -407,3 +408,18 @@ def test_an_unconfirmed_account_looks_but_does_not_hold(site, show):
     buyer.get(f"{show.path}/rounds/{first_round(show)}")
     buyer.submit("/best", grade=grade(show, "R"), count=1, status=403).says("이메일")
     buyer.post(f"{show.path}/rounds/{first_round(show)}/hold", {"place": 1}, status=403)
+
+
+def test_a_booking_says_until_when_it_may_be_cancelled(site):
+    """The day before the show by the table; a postponed round until it begins; then no button that leads to a refusal."""
+    show = site.show()
+    buyer = selling.buy(site, show)
+    path, cancel = f"{show.path}/orders/{buyer.code}", f"{show.path}/orders/{buyer.code}/cancel"
+    seoul = lambda at: time.strftime("%-m월 %-d일", time.gmtime(at + 9 * 3600))      # noqa: E731
+    starts = lambda: show.sql("SELECT r.starts_at FROM orders o JOIN round r ON r.id = o.round")[0]["starts_at"]      # noqa: E731
+    assert cancel in buyer.get(path).says(seoul(starts() - 86400)).says("까지 취소할 수 있어요").links
+    show.sql("UPDATE orders SET booked_at = booked_at - 5 * 86400")
+    show.sql("UPDATE round SET postponed_from = starts_at, starts_at = UNIX_TIMESTAMP() + 600")
+    assert cancel in buyer.get(path).says(seoul(starts()) + " ").says("까지 취소할 수 있어요").links
+    show.sql("UPDATE round SET postponed_from = NULL, starts_at = UNIX_TIMESTAMP() - 60")
+    assert cancel not in buyer.get(path).says("취소할 수 있는 기간이 지났어요").says_not("까지 취소할 수 있어요").links

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "show/core/bookers.h"
+#include "show/core/fee.h"
 #include "show/core/hold.h"
 #include "show/core/pass.h"
 #include "show/core/place_name.h"
@@ -114,12 +115,30 @@ static struct tickets put_places(struct req *r, struct tpl *order, int64_t id, c
 	return n;
 }
 
+/* The last day on which the booking may be cancelled, 0 when that is over. A postponed round is given back until it begins. */
+static int64_t cancel_until(const struct db_rows *q, const char *zone, int64_t now)
+{
+	struct fee_table table;
+	struct fee_period periods[FEE_PERIODS];
+	int64_t starts_at = db_i64(q, "starts_at"), until = 0;
+
+	if (db_i64(q, "postponed"))
+		return now < starts_at ? starts_at : 0;
+	if (!fee_parse(db_text(q, "fee_table"), &table))
+		return 0;
+	size_t n = fee_calendar(&table, zone, db_i64(q, "booked_at"), starts_at, now, periods);
+	for (size_t i = 0; i < n; i++)
+		if (periods[i].fee.why != FEE_TOO_LATE)
+			until = periods[i].until_at;
+	return until;
+}
+
 struct reply show_order_page(struct req *r)
 {
 	struct show_facts f;
 	struct db_rows *q = db_query(r->db,
-	    "SELECT o.id, o.code, o.state, o.total_minor, o.booked_at, o.pay_by, o.zone, o.name, o.phone, o.email, o.round,"
-	    "       t.starts_at, t.label, t.state AS round_state," PASS_DAYS("t") ","
+	    "SELECT o.id, o.code, o.state, o.total_minor, o.booked_at, o.pay_by, o.zone, o.name, o.phone, o.email, o.round, o.fee_table,"
+	    "       t.starts_at, t.label, t.state AS round_state, t.postponed_from IS NOT NULL AS postponed," PASS_DAYS("t") ","
 	    "       (SELECT SUM(amount_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS refunded,"
 	    "       (SELECT SUM(fee_minor) FROM refund f WHERE f.order_id = o.id AND f.state <> 'refused') AS fee,"
 	    "       (SELECT SUM(m.amount_minor) FROM money_item m WHERE m.order_id = o.id AND m.kind = 'refund_refused' AND m.settled_at IS NULL) AS owed,"
@@ -168,8 +187,14 @@ struct reply show_order_page(struct req *r)
 	}
 	if (n.valid && !off)
 		tpl_url(r->page, "Url.tickets", "/orders/%s/tickets", code);
-	if (n.unused && !off)
-		tpl_url(r->page, "Url.cancel", "/orders/%s/cancel", code);
+	if (n.unused && !off) {
+		int64_t until = cancel_until(q, zone, f.now);
+		if (until) {
+			tpl_url(r->page, "Url.cancel", "/orders/%s/cancel", code);
+			tpl_text(t, "cancel_until", clock_text_date(r->arena, until, zone, r->lang));
+		}
+		tpl_bool(t, "cancel_over", !until);
+	}
 	tpl_url(r->page, "Url.round", "/rounds/%lld", (long long)db_i64(q, "round"));
 	return reply_page(r, "show/order");
 }
