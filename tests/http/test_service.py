@@ -151,6 +151,17 @@ def test_full_disk_is_told(tmp_path):
     assert "only 200 MB are free" in full.refused()
 
 
+@pytest.mark.skipif("CLOVE_TEST_MYSQL" in os.environ, reason="MySQL has no such program")
+def test_why_the_database_cannot_be_made_is_told(tmp_path):
+    fake = tmp_path / "mariadb-install-db"
+    fake.write_text('#!/bin/sh\necho "2026-11-21 12:00:00 0 [ERROR] InnoDB: no room here"\nfor n in 1 2 3 4 5 6; do echo "Please check all of the above"; done\nexit 1\n')
+    fake.chmod(0o755)
+    broken = Site()
+    broken.env["PATH"] = f"{tmp_path}:{broken.env['PATH']}"
+    said = broken.refused()
+    assert "InnoDB: no room here" in said and "Please check" not in said
+
+
 def test_missing_packages_are_one_line_for_an_ordinary_user(tmp_path):
     script = tmp_path / "packages"
     script.write_text((TOP / "cgi/local/packages").read_text().replace("nginx-light", "nginx-light clove-no-such-package"))
