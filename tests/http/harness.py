@@ -5,6 +5,7 @@ and stops it again. Browser reads forms out of pages, keeps their hidden fields,
 Nothing here sleeps for a fixed time: what has to happen is waited for, with a limit.
 """
 import atexit
+import contextlib
 import email
 import email.policy
 import html.parser
@@ -17,6 +18,7 @@ import secrets
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -32,14 +34,17 @@ signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
-def wait(condition, within=10, what="what was waited for"):
-    """The first true answer of condition(), asked every 50 ms; an assertion fails after `within` seconds."""
-    until = time.monotonic() + within
+LOADED_S = 60       # what a loaded machine gets beside the time that a free one needs: to wait longer costs nothing where it comes
+
+
+def wait(condition, within=10, what="what was waited for", loaded=LOADED_S):
+    """The first true answer of condition(), asked every 50 ms; an assertion fails after `within` and `loaded` seconds."""
+    until = time.monotonic() + within + loaded
     while True:
         answer = condition()
         if answer:
             return answer
-        assert time.monotonic() < until, f"{what}: not within {within} s"
+        assert time.monotonic() < until, f"{what}: not within {within + loaded} s"
         time.sleep(0.05)
 
 
@@ -64,6 +69,25 @@ def free_ports():
 _chosen = []
 
 
+class Process(int):
+    """A process id that knows when its process began: a number may soon be somebody else's (there are 32,768 of them on many machines)."""
+    began = None
+
+
+def stat(pid):
+    """What /proc says of a process after its name: the state comes first."""
+    return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+
+
+def process(pid, fields=None):
+    found = Process(pid)
+    try:
+        found.began = int((fields or stat(pid))[19])
+    except OSError:
+        pass
+    return found
+
+
 def processes():
     """pid -> (parent, group, words) of everything that runs."""
     found = {}
@@ -71,12 +95,12 @@ def processes():
         if not entry.name.isdigit():
             continue
         try:
-            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            fields = stat(entry.name)
             words = (entry / "cmdline").read_bytes().decode(errors="replace").rstrip("\0").split("\0")
         except OSError:
             continue
         if fields[0] != "Z":
-            found[int(entry.name)] = (int(fields[1]), int(fields[2]), words)
+            found[process(entry.name, fields)] = (int(fields[1]), int(fields[2]), words)
     return found
 
 
@@ -92,7 +116,24 @@ def below(pid, table=None):
 
 
 def alive(pid):
-    return pid in processes()
+    """Whether it still runs: that one, where it is known when it began."""
+    began = getattr(pid, "began", None)
+    return any(p == pid and began in (None, p.began) for p in processes())
+
+
+def at_once(site, paths, host="127.0.0.1"):
+    """What is said to requests of which none waits for the one before, so that they are too often however slow this machine is: a (status, words with
+    the headers) for each."""
+    asked = [f"GET {path} HTTP/1.1\r\nHost: {host}\r\n" for path in paths]
+    with contextlib.ExitStack() as open_ones:
+        s = open_ones.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=60))
+        if site.tls:
+            s = open_ones.enter_context(ssl._create_unverified_context().wrap_socket(s))
+        s.sendall(("\r\n".join(asked) + "Connection: close\r\n\r\n").encode())
+        said = b"".join(iter(lambda: s.recv(65536), b"")).decode()
+    answers = [(int(words[:3]), words) for words in said.split("HTTP/1.1 ")[1:]]
+    assert len(answers) == len(paths), said[-2000:]
+    return answers
 
 
 class Site:
@@ -119,7 +160,7 @@ class Site:
 
     # --- life ------------------------------------------------------------------------------------------------------------
 
-    def run(self, script, within=180, check=True):
+    def run(self, script, within=400, check=True):
         # In a session of its own: Ctrl-C ends pytest, which then stops what this started.
         done = subprocess.run(self.command + [str(self.top / "cgi" / "local" / script)], env=self.env, cwd=self.top, timeout=within,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, start_new_session=True)
@@ -152,7 +193,7 @@ class Site:
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
-    def clove(self, *words, within=60, check=True):
+    def clove(self, *words, within=180, check=True):
         """Output of `clove WORDS` with this site's settings."""
         done = subprocess.run([str(self.top / "cgi/local/clove"), *map(str, words)], env=self.env, cwd=self.top, timeout=within,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -189,7 +230,16 @@ class Site:
         return beside if self.pid(beside) or not (self.var / "sv" / service).exists() else service
 
     def log(self, service):
-        return (self.var / "log" / self.folder(service) / "current").read_text(errors="replace")
+        """All that is kept of it, oldest first: a file that is full gets another name, and the next begins empty."""
+        folder = self.var / "log" / self.folder(service)
+        while True:
+            old = sorted(folder.glob("@*.[su]"))
+            try:
+                text = "".join(f.read_text(errors="replace") for f in [*old, folder / "current"])
+            except FileNotFoundError:                    # just then
+                continue
+            if sorted(folder.glob("@*.[su]")) == old:
+                return text
 
     def queries(self, page):
         """How many statements the platform needed for a page."""
@@ -223,7 +273,7 @@ class Site:
     def pid(self, folder):
         """Of what a folder under runit runs; 0 while nothing does."""
         try:
-            return int((self.var / "sv" / folder / "supervise/pid").read_text().strip() or 0)
+            return process((self.var / "sv" / folder / "supervise/pid").read_text().strip() or 0)
         except (OSError, ValueError):
             return 0
 
@@ -559,7 +609,7 @@ class Browser:
             headers = {"Origin": self.site.url, "Referer": referer or self.site.url + "/"} | headers
         history = []
         for _ in range(10):
-            response = self.session.request(method, address, headers=headers, timeout=30, allow_redirects=False, **how)
+            response = self.session.request(method, address, headers=headers, timeout=60, allow_redirects=False, **how)
             history.append((response.status_code, address))
             if not (follow and response.is_redirect):
                 break

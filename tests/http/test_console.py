@@ -1,10 +1,9 @@
 """The screens of Deploy: one show's service for its seller and for administrators, targets, nodes. What this machine does is done for
-real; a cluster is rows as the agent writes them (clustered.py), with the agent held still so that they stay as they are.
+real; a cluster is rows as the agent writes them (clustered.py), with the agent away so that they stay as they are.
 """
 import json
-import os
 import re
-import signal
+import subprocess
 import time
 
 import pytest
@@ -65,10 +64,17 @@ def here(site, people):
 
 
 @pytest.fixture(scope="module")
-def far(site, people):
-    """A cluster with a show of the same seller and one of another, while the agent holds still."""
-    agent = site.parent("agent")
-    os.kill(agent, signal.SIGSTOP)
+def held(site, here):
+    """The agent is away from here on: what it last saw of a target stays as it is. Not stopped in its middle, where it may hold what pages need."""
+    agent = str(site.var.resolve() / "sv/agent")
+    subprocess.run(["sv", "-w", "60", "down", agent], check=True, capture_output=True, timeout=90)
+    yield
+    subprocess.run(["sv", "-w", "60", "up", agent], check=True, capture_output=True, timeout=90)
+
+
+@pytest.fixture(scope="module")
+def far(site, people, held):
+    """A cluster with a show of the same seller and one of another."""
     made = site.sql("SELECT MAX(id) id FROM target")[0]["id"]
     images = site.sql("SELECT COALESCE(MAX(id), 0) id FROM pool_image")[0]["id"]
     things = {"target": clustered.cluster(site, "서울 클러스터"), "away": clustered.cluster(site, "옛 클러스터", "away", "agent.target_away", "dial tcp: i/o timeout", nodes=())}
@@ -86,7 +92,6 @@ def far(site, people):
     site.sql("UPDATE target SET is_default = (kind = 'local')")
     site.sql("DELETE FROM target WHERE id > %s", (made,))
     site.sql("DELETE FROM pool_image WHERE id > %s", (images,))
-    os.kill(agent, signal.SIGCONT)
 
 
 def row(site, slug):
@@ -342,15 +347,6 @@ def test_a_cluster_that_is_not_described_well_is_refused_with_all_kept_but_the_a
     for name, value in sent.items():
         assert kept[name].strip() == ("1" if value is True else value.strip()), name
     assert site.sql("SELECT COUNT(*) n FROM target") == before
-
-
-@pytest.fixture
-def held(site):
-    """The agent looks at nothing meanwhile: what it last saw of a target stays as it is."""
-    agent = site.parent("agent")
-    os.kill(agent, signal.SIGSTOP)
-    yield
-    os.kill(agent, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("state, error, says", [

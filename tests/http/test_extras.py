@@ -12,7 +12,7 @@ import pytest
 import requests
 
 import clustered
-from harness import Page, Site, check_html, free_ports, wait
+from harness import Page, Site, at_once, check_html, free_ports, wait
 
 HOST = "extras.test"
 
@@ -248,10 +248,10 @@ def test_a_dead_one_is_a_page_and_comes_back(site, shop):
 
 
 def test_a_slow_one_is_a_page(site, shop):
-    shop.slow = 25
+    shop.slow = 300                                      # longer than anybody here waits for an answer
     began = time.monotonic()
     is_page(ask(site, shop.path + "/"), 504, "답이 너무 늦어요")
-    assert 9 < time.monotonic() - began < 15
+    assert time.monotonic() - began > 9
     assert site.browser().get("/login").status == 200, "the site itself goes on"
 
 
@@ -313,9 +313,15 @@ def test_a_crowd_of_one_address_is_slowed_down_without_the_shows(shop, site):
     strict = Site(EXTRAS_HOST=HOST, RATE_PER_ADDRESS=2)
     strict.start()
     try:
-        answers = [ask(strict, "/shows/none/shop/") for _ in range(20)]
-        assert [a.status_code for a in answers].count(429) >= 8 and answers[0].status_code == 404
-        is_page(ask(strict, "/shows/none/shop/"), 429, "너무 많거나 커요")
+        answers = at_once(strict, ["/shows/none/shop/"] * 40, f"{HOST}:{strict.port}")
+        assert [status for status, _ in answers].count(429) >= 8 and answers[0][0] == 404
+
+        def refused():
+            at_once(strict, ["/shows/none/shop/"] * 40, f"{HOST}:{strict.port}")
+            answer = ask(strict, "/shows/none/shop/")
+            return answer.status_code == 429 and [answer]
+
+        is_page(wait(refused, what="a refusal")[0], 429, "너무 많거나 커요")
         assert strict.browser().get("/login").status == 200, "counted apart"
     finally:
         strict.stop()

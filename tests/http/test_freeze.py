@@ -49,17 +49,19 @@ def test_nothing_is_written_for_a_time_told_before(site, show):
     holder.submit("/best", grade=selling.grade(show, "R"), count=1)
     ends = show.sql("SELECT MAX(ends_at) AS n FROM hold WHERE state = 'held'")[0]["n"]
     pay_by = selling.order(show, pending)["pay_by"]
-    start = int(time.time()) + 8
-    end = time.gmtime(start + 300 + 9 * 3600)
+    until = int(time.time()) + 900
+    end = time.gmtime(until + 9 * 3600)
     clock, clock_ko = time.strftime("%H:%M", end), f"{(end.tm_hour + 11) % 12 + 1}:{end.tm_min:02}"
 
-    freeze(site, show, start, start + 300)
-    wait(lambda: known(show)["frozen_from"] == start, 15, "the show knows")
+    freeze(site, show, until - 300, until)
+    wait(lambda: known(show)["frozen_from"] == until - 300, 15, "the show knows")
     page = wait(lambda: (p := holder.get(show.path + "/")) and "Maintenance from" in p.text and p, 5, "the notice")
     assert clock in page.text
     holder.get(f"{show.path}/rounds/{selling.rounds(show)[0]}")
     assert "Maintenance from" in holder.page.text
 
+    start = int(time.time()) + 3                     # the rest of the time until then passes at once
+    freeze(site, show, start, until)
     wait(lambda: "Under maintenance until" in holder.get(show.path + "/hold").text, 15, "the closing")
     before = content(show)
     for form, fields in (("/hold/extend", {}), ("/orders", {"name": "Kim", "email": holder.email, **selling.DETAILS})):
@@ -89,7 +91,7 @@ def test_nothing_is_written_for_a_time_told_before(site, show):
     wait(lambda: known(show)["frozen_from"] == 0, 5, "the end")
     wait(lambda: not site.sql("SELECT 1 FROM show_message WHERE deployment = %s AND taken_at IS NULL", (show.id,)), 15, "the message is taken")
     longer = show.sql("SELECT MAX(ends_at) AS n FROM hold WHERE state = 'held'")[0]["n"] - ends
-    assert 15 < longer < 120 and selling.order(show, pending)["pay_by"] - pay_by == longer
+    assert 15 < longer <= time.time() - start and selling.order(show, pending)["pay_by"] - pay_by == longer
     assert show.sql("SELECT 1 FROM place WHERE free_at = %s", (ends + longer,))
     wait(lambda: "maintenance" not in holder.get(show.path + "/hold").text.lower(), 5, "the notice goes")
     holder.submit("/orders", name="Kim", email=holder.email, **selling.DETAILS)
@@ -102,8 +104,9 @@ def test_nothing_is_written_for_a_time_told_before(site, show):
 
 def test_a_freeze_ends_by_itself_when_its_time_is_over(site, show):
     now = int(time.time())
-    freeze(site, show, now - 100, now - 56)                      # 60 s of margin
+    freeze(site, show, now - 100, now + 1000)
     wait(lambda: known(show)["frozen_told"] >= now, 15, "the show knows")
+    freeze(site, show, now - 100, int(time.time()) - 56)         # 60 s of margin: the rest of the time passes at once
     wait(lambda: known(show)["frozen_from"] == 0, 15, "the end")
     freeze(site, show, 0, 0)
     buy_when_open(site, show)

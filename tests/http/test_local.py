@@ -76,7 +76,7 @@ def lives(site, show, number, within=60):
 
 def answering(site, show):
     """The group that has the show's addresses; "" where nobody answers."""
-    return requests.get(site.internal + show.path + "/readyz", timeout=10).headers.get("X-Clove-Group", "")
+    return requests.get(site.internal + show.path + "/readyz", timeout=60).headers.get("X-Clove-Group", "")
 
 
 def updates(site, show, **shape):
@@ -127,7 +127,7 @@ class Crowd:
     def __exit__(self, *_):
         self.over.set()
         for t in self.threads:
-            t.join(60)
+            t.join(180)
         self.press.send_signal(signal.SIGINT)
         out = self.press.communicate(timeout=30)[0]
         self.file.close()
@@ -156,11 +156,12 @@ def test_updates_under_load_without_a_failed_request(site, show, capfd):
             n += 1
             count[n] = workers(site, show)
         seconds = time.monotonic() - began
+        wait(lambda: crowd.bought > 20, 60, "the purchases")
     crowd.is_well()
     with capfd.disabled():
         print(f"\n{n} updates in {seconds:.0f} s: 0 of {crowd.said['requests']} pages and 0 of {crowd.bought} purchases failed; "
               f"worst page {crowd.said['worst_ms']:.0f} ms")
-    assert crowd.bought > 20 and len(folders(site, show)) == 1
+    assert len(folders(site, show)) == 1
     assert count == {1: count[1], 2: count[1] + 2, 3: count[1], 4: count[1]}
 
 
@@ -204,12 +205,9 @@ def test_agent_killed_at_each_step(site, show):
     """Whatever was done before is done again or found done."""
     points = ["deploy.after_folders", "deploy.after_script", "deploy.after_service", "deploy.after_first_page", "local.after_end", "deploy.after_settle"]
     with Crowd(site, show, buyers=1, pages=30) as crowd:
-        site.fault.write_text(points[0])
+        site.fault.write_text("\n".join(points))         # who dies takes its line
         number = wants(site, show, memory_mib=280)
-        for point in points[1:] + [None]:
-            wait(lambda: not site.fault.exists(), 30, f"the end of the agent before {point}")
-            if point:
-                site.fault.write_text(point)
+        wait(lambda: not site.fault.exists(), 60, "the end of the agent at each of them")
         lives(site, show, number)
     crowd.is_well()
     assert len(folders(site, show)) == 1
@@ -236,7 +234,7 @@ def test_parent_of_the_new_revision_killed_in_the_middle(site, show):
 
 
 def sv(what, path):
-    subprocess.run(["sv", "-w", "20", what, path], check=True, capture_output=True, timeout=30)
+    subprocess.run(["sv", "-w", "60", what, path], check=True, capture_output=True, timeout=90)
 
 
 def test_crash_at_the_start_is_seen(site, show):
@@ -247,7 +245,7 @@ def test_crash_at_the_start_is_seen(site, show):
     run.write_text("#!/bin/sh\nexit 1\n")
     os.kill(site.pid(name), signal.SIGKILL)
     wait(lambda: run.read_text() == good, 30, "the file put right")
-    wait(lambda: requests.get(site.internal + show.path + "/readyz", timeout=10).status_code == 200, 30, "the show again")
+    wait(lambda: requests.get(site.internal + show.path + "/readyz", timeout=60).status_code == 200, 30, "the show again")
     rows = wait(lambda: site.sql("SELECT * FROM instance WHERE deployment = %s AND restarts > 0 AND ready = 1", (show.id,)), 30, "its row")
     assert [(r["name"], r["node"], r["state"]) for r in rows] == [(name, socket.gethostname(), "running")]
     node = site.sql("SELECT * FROM node WHERE name = %s", (socket.gethostname(),))[0]
@@ -310,7 +308,7 @@ def test_a_show_that_is_not_ready_begins_anew_and_nobody_waits_for_it(site, show
     assert f"{name} anew, which is not ready" in said and "does not get ready" not in said
     assert site.env["CLOVE_MAIL_FROM"].encode() in environment(site.pid(name)) and not [p for p in family if alive(p)]
     away.sql("RENAME TABLE settings_away TO settings")
-    wait(lambda: requests.get(site.internal + away.path + "/readyz", timeout=10).status_code == 200, 20, "the show again")
+    wait(lambda: requests.get(site.internal + away.path + "/readyz", timeout=60).status_code == 200, 20, "the show again")
 
 
 def test_a_platform_that_does_not_get_ready_replaces_nothing(site, show):

@@ -128,11 +128,11 @@ def test_an_owner_and_a_buyer_at_once(site, show):
     path = f"{show.path}/rounds/{rounds(show)[0]}/hold"
 
     def hold(i):
-        line.wait(10)
+        line.wait(60)
         return buyers[i].post(path, {"place": places[i * 4:i * 4 + 4]}, None).status
 
     def block():
-        line.wait(10)
+        line.wait(60)
         return change(show, places, page=page, act="block", note="한꺼번에").status
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:

@@ -248,14 +248,14 @@ def test_another_sellers_show_is_not_managed(world, routes):
 def test_internal_addresses_are_not_there(world, routes):
     for route in routes:
         if "INTERNAL" in route.flags:
-            answer = requests.request(route.method, world.site.url + route.address(world.things("own")), timeout=20, allow_redirects=False)
+            answer = requests.request(route.method, world.site.url + route.address(world.things("own")), timeout=60, allow_redirects=False)
             assert answer.status_code == 404, route
 
 
 def test_odd_methods_are_refused(world, routes):
     for route in public(routes, "GET")[::7]:
         for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
-            answer = requests.request(method, world.site.url + route.address(world.things("own")), timeout=20, allow_redirects=False)
+            answer = requests.request(method, world.site.url + route.address(world.things("own")), timeout=60, allow_redirects=False)
             assert 400 <= answer.status_code < 500, (route, method, answer.status_code)
 
 

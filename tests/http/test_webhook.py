@@ -31,7 +31,7 @@ class Provider:
             mac = hmac.new((secret or self.secret).encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
             signature = f"t={at},v1={mac}"
         headers |= {"Content-Type": "application/json"} | ({"Stripe-Signature": signature} if signature else {})
-        return requests.post((self.site.internal if internal else self.site.url) + "/webhooks/payment", data=body, headers=headers, timeout=20)
+        return requests.post((self.site.internal if internal else self.site.url) + "/webhooks/payment", data=body, headers=headers, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_event_that_names_no_payment_is_taken_quietly(site, show, provider):
 
 def test_too_large_and_wrong_method_are_refused(site, provider):
     assert provider.send(b"x" * 600_000).status_code == 413
-    assert requests.get(site.url + "/webhooks/payment", timeout=10).status_code == 405
+    assert requests.get(site.url + "/webhooks/payment", timeout=60).status_code == 405
 
 
 def test_browser_of_another_site_gains_nothing(site, provider):

@@ -278,7 +278,7 @@ def test_pictures(site, seller, draft):
     page = draft.send("basics", status=422, title="", files={"poster": ("p.png", png(), "image/png")})
     page.says("공연 이름을 적어 주세요")                              # the picture is kept all the same
     assert page.source.count("/poster\"") == 1
-    got = seller.session.get(site.url + draft.path + "/poster", timeout=10)
+    got = seller.session.get(site.url + draft.path + "/poster", timeout=60)
     assert got.status_code == 200 and got.headers["Content-Type"] == "image/png" and got.content == png()
     assert draft.get("basics").form("basics").fields and "햄릿" in seller.page.source
     seller.submit("poster/remove")
@@ -293,7 +293,7 @@ def test_uploads_too_large_or_cut_in_the_middle(site, seller, draft):
     seller.post(draft.path + "/basics", status=413, files=data)
     request = requests.Request("POST", site.url + draft.path + "/basics", files=data[:-1] + [("poster", ("p.png", png(), "image/png"))]).prepare()
     whole = request.body
-    cut = seller.session.post(site.url + draft.path + "/basics", data=whole[:len(whole) - 60], timeout=10,
+    cut = seller.session.post(site.url + draft.path + "/basics", data=whole[:len(whole) - 60], timeout=60,
                               headers={"Content-Type": request.headers["Content-Type"], "Origin": site.url})
     assert cut.status_code == 400
     draft.get("poster", status=404)
