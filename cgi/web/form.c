@@ -560,7 +560,22 @@ static const char *check(struct req *r, struct values *v, struct item *i)
 	return NULL;
 }
 
-/* What was typed, ready to be shown again: line ends in one form, the edges trimmed, one line where there is one. */
+/* Nobody sees them, and they make a name that is empty to the eye or turns the line around it: zero-width space and word joiner, byte
+ * order mark, Hangul filler, and what changes the direction of writing for what follows. Joiners inside a word stay. */
+static bool unseen(const char *p)
+{
+	static const char *const list[] = { "\xe2\x80\x8b", "\xe2\x81\xa0", "\xef\xbb\xbf", "\xe3\x85\xa4", "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac",
+		"\xe2\x80\xad", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9" };
+
+	if ((unsigned char)*p < 0xe2)
+		return false;
+	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
+		if (strncmp(p, list[i], 3) == 0)
+			return true;
+	return false;
+}
+
+/* What was typed, ready to be shown again: line ends in one form, the edges trimmed, one line where there is one, nothing unseen. */
 static const char *as_typed(struct req *r, enum field_kind kind, const char *s)
 {
 	char *t = arena_dup(r->arena, s), *w = t;
@@ -570,6 +585,10 @@ static const char *as_typed(struct req *r, enum field_kind kind, const char *s)
 	for (const char *p = t; *p; p++) {
 		if (*p == '\r' && p[1] == '\n')
 			continue;
+		if (unseen(p)) {
+			p += 2;
+			continue;
+		}
 		*w++ = kind == FIELD_LONG ? (*p == '\r' ? '\n' : *p) : *p == '\r' || *p == '\n' || *p == '\t' ? ' ' : *p;
 	}
 	*w = 0;

@@ -344,6 +344,21 @@ static void reads_one_form_of_what_people_type(void **state)
 	tests_done(r);
 }
 
+static void drops_what_nobody_sees(void **state)
+{
+	(void)state;
+	struct req *r = tests_posted(&edit, "ko", "title=%E2%80%AEHam%E2%80%8Blet%E2%81%A9&note=%EF%BB%BF%EA%B0%80%E2%80%8D%EB%82%98&password=%E2%80%8B12345678");
+	assert_true(form_ok(r));
+	assert_string_equal(form_str(r, "title"), "Hamlet");
+	assert_string_equal(form_str(r, "note"), "가\xe2\x80\x8d나");
+	assert_string_equal(form_str(r, "password"), "\xe2\x80\x8b" "12345678");
+	tests_done(r);
+	r = tests_posted(&edit, "ko", "title=%E3%85%A4%E2%80%8B");
+	assert_false(form_ok(r));
+	assert_string_equal(error_of(r, "title"), "공연 제목을 입력해 주세요.");
+	tests_done(r);
+}
+
 static void numbers_with_an_error_read_zero(void **state)
 {
 	(void)state;
@@ -564,6 +579,7 @@ int main(void)
 		cmocka_unit_test(a_form_words_its_own_missing),
 		cmocka_unit_test(requires_ticks_choices_and_files),
 		cmocka_unit_test(reads_one_form_of_what_people_type),
+		cmocka_unit_test(drops_what_nobody_sees),
 		cmocka_unit_test(numbers_with_an_error_read_zero),
 		cmocka_unit_test(drops_what_is_not_declared),
 		cmocka_unit_test(reading_an_undeclared_field_is_a_bug),
