@@ -146,7 +146,7 @@ static void choose(struct bot *b)
 	if (!n) {
 		if (!b->empty_since)
 			b->empty_since = now();
-		b->over = b->kind != PAYS || now() - b->empty_since > empty_s;
+		b->over = b->kind != PAYS || b->began - b->empty_since > empty_s;      /* an answer that took long tells of before */
 		look(b, 0.5 + chance());
 		return;
 	}
