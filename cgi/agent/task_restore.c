@@ -13,7 +13,8 @@
  *	          owed to it again; so are the orders since then; its orders on people's lists are taken anew
  *	runs      reconcile rolls the processes over to the new copy. Should they not come up: `back`, the old copy is live again
  *	orders    it writes the orders again that were paid, or given back, since the dump (show/core/again.h), before anybody else can take
- *	          their places; what it cannot write stands on its money list, and its buyer is told that it is looked at
+ *	          their places; what it cannot write stands on its money list, and its buyer is told that it is looked at. Where it does not take
+ *	          them at all: `back`, for their places would be sold again
  *	open      it writes. The old copy stays until the next backup
  *
  * Whatever fails before the switch is undone: the live copy writes again at once, the new one goes.
@@ -245,12 +246,37 @@ static int64_t looked_n(struct db *db, int64_t deployment)
 	return db_one_i64(db, 0, "SELECT COUNT(*) FROM my_order WHERE deployment = ? AND looked = 1", ARG(deployment));
 }
 
+enum orders_told { ORDERS_TAKEN, ORDERS_COMING, ORDERS_UNCHECKED, ORDERS_LEFT };
+
+/* LEFT: some that it shall write again were not taken, and none was for a while. UNCHECKED: only the provider has not answered yet. */
+static enum orders_told orders_told(const struct restore *r)
+{
+	struct db_rows *q = db_query(r->g->db,
+	    "SELECT COUNT(*) AS due, COALESCE(SUM(kind = 'orders.again'), 0) AS again,"
+	    "       (SELECT COALESCE(MAX(taken_at), 0) FROM show_message WHERE deployment = ? AND kind = 'orders.again') > UNIX_TIMESTAMP() + ? - ? AS moves"
+	    "  FROM show_message WHERE deployment = ? AND kind LIKE 'orders.%' AND taken_at IS NULL", ARG(r->d.id), ARG(clock_offset()), ARG((int64_t)ORDERS_S), ARG(r->d.id));
+
+	if (!db_next(q) || !db_i64(q, "due"))
+		return ORDERS_TAKEN;
+	if (r->t->step_s < ORDERS_S || (db_i64(q, "again") && db_i64(q, "moves")))
+		return ORDERS_COMING;
+	return db_i64(q, "again") ? ORDERS_LEFT : ORDERS_UNCHECKED;
+}
+
 /* A provider that does not answer holds the sale up for a while, not for good: it is asked again after that too. */
 static struct task_result at_orders(struct restore *r)
 {
-	if (r->t->step_s < ORDERS_S && db_exists(r->g->db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind LIKE 'orders.%' AND taken_at IS NULL LIMIT 1",
-	    ARG(r->d.id)))
+	switch (orders_told(r)) {
+	case ORDERS_COMING:
 		return waits("backup.wait_orders");
+	case ORDERS_LEFT:
+		json_set_text(r->t->body, "why", "backup.failed_orders");
+		json_set_text(r->t->body, "raw", "orders.again was not taken");
+		return go("back");
+	case ORDERS_TAKEN:
+	case ORDERS_UNCHECKED:
+		break;
+	}
 	/* What was written again is told with the calls that follow: until nothing more comes. */
 	int64_t looked = looked_n(r->g->db, r->d.id), same = looked == json_i64(r->t->body, "looked", -1) ? json_i64(r->t->body, "same", 0) + 1 : 0;
 	json_set_i64(r->t->body, "looked", looked);
@@ -297,7 +323,12 @@ static struct task_result at_open(struct restore *r)
 
 static void tell_failed(struct agent *g, const struct task *t)
 {
+	struct deployment d;
+	int64_t target;
+
 	agent_tell(g, t->deployment, "error", "backup.restore_failed", "", json_text(t->body, "raw"));
+	if (json_is(t->body, "switched") && agent_find(g, t->deployment, &d, &target))      /* people saw it open on the new copy, or closed */
+		agent_mail(g, &d, "mail/restore_failed", json_text(t->body, "why"), json_text(t->body, "a"));
 }
 
 /* The new copy goes, when the processes are back on the old one. */

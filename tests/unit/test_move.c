@@ -28,6 +28,7 @@ static struct world {
 	bool full;                               /* what fails, fails for want of room */
 	bool mute;                               /* the show does not call */
 	int64_t broken_n;                        /* nothing comes up on this copy; 0: none */
+	char deaf[20];                           /* the restored copy takes no such message; "": it takes all */
 } *world;
 
 static int64_t there;                            /* the second target */
@@ -196,7 +197,8 @@ static void calls(void)
 	db_exec(db, "REPLACE INTO sync_state (deployment, last_event, synced_at, data_n, frozen, frozen_until, frozen_told)"
 	    " VALUES (?, 0, UNIX_TIMESTAMP(), ?, ?, ?, ?)", ARG(show), ARG(number("data_n")), ARG(shut), ARG(until), ARG(world->told));
 	if (number("data_n"))
-		db_exec(db, "UPDATE show_message SET taken_at = 2 WHERE deployment = ? AND kind LIKE 'orders.%' AND taken_at IS NULL", ARG(show));
+		db_exec(db, "UPDATE show_message SET taken_at = 2 WHERE deployment = ? AND kind LIKE 'orders.%' AND kind <> ? AND taken_at IS NULL", ARG(show),
+		    ARG((const char *)world->deaf));
 }
 
 static bool lives_in_one_place(void)
@@ -537,14 +539,19 @@ static const char *begun(void)
 	return db_one_text(db, "SELECT state FROM my_order WHERE deployment = ? AND code = 'BEGUN00001'", ARG(show));
 }
 
+static void late_order(void)
+{
+	db_exec(db, "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
+	    " booked_at, round_state, version) VALUES (?, 'LATE000001', ?, 'paid', 't', 'v', 'Asia/Seoul', 1, 'A', 1, 1, 1, UNIX_TIMESTAMP() + 600, 'planned', 9)",
+	    ARG(show), ARG(seller));
+}
+
 static void test_restores_beside_and_switches(void **state)
 {
 	(void)state;
 	restore();
 	begins_to_pay();
-	db_exec(db, "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, places, tickets_n, total_minor, pay_by,"
-	    " booked_at, round_state, version) VALUES (?, 'LATE000001', ?, 'paid', 't', 'v', 'Asia/Seoul', 1, 'A', 1, 1, 1, UNIX_TIMESTAMP() + 600, 'planned', 9)",
-	    ARG(show), ARG(seller));
+	late_order();
 	db_exec(db, "INSERT INTO account (name, role, lang, created_at, erased_at) VALUES ('', 'buyer', 'ko', 1, UNIX_TIMESTAMP())", NO_ARGS);
 	int64_t erased = db_insert_id(db);
 	until_it_ends();
@@ -595,6 +602,64 @@ static void test_a_copy_that_cannot_be_used_is_undone(void **state)
 	assert_string_equal(text("why"), "backup.failed_runs");
 	assert_string_equal(begun(), "pending");
 	assert_true(db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND state = 'running'", ARG(show)));
+}
+
+/* The new copy runs and calls, and does not take messages of that kind, for as long as it is waited for. */
+static void deaf_to(const char *kind)
+{
+	restore();
+	late_order();
+	snprintf(world->deaf, sizeof world->deaf, "%s", kind);
+	for (int n = 0; n < 80 && strcmp(text("step"), "orders") != 0; n++)
+		turn();
+	for (int n = 0; n < 5; n++)
+		turn();
+	assert_string_equal(text("why"), "backup.wait_orders");
+	db_exec(db, "UPDATE task SET changed_at = changed_at - 200 WHERE id = ?", ARG(task));
+	until_it_ends();
+}
+
+/* Their places would be sold again. */
+static void test_orders_that_are_not_taken_bring_the_old_copy_back(void **state)
+{
+	(void)state;
+	deaf_to("orders.again");
+	stayed("failed");
+	assert_string_equal(text("why"), "backup.failed_orders");
+	assert_true(db_exists(db, "SELECT 1 FROM my_order WHERE deployment = ? AND code = 'LATE000001' AND state = 'paid' AND looked = 0", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'retell' AND taken_at IS NULL", ARG(show)));
+	assert_false(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind LIKE 'orders.%'", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND state = 'running'", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = 'backup.restore_failed' AND level = 'error'", ARG(show)));
+	assert_true(db_exists(db, "SELECT 1 FROM mail WHERE body LIKE '%/seller/shows/restored-%' AND subject LIKE '%복원하지 못했어요%'", NO_ARGS));
+}
+
+/* It is asked again after it opened. */
+static void test_a_provider_that_does_not_answer_keeps_nothing_shut(void **state)
+{
+	(void)state;
+	deaf_to("orders.check");
+	restored();
+	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'orders.check' AND taken_at IS NULL", ARG(show)));
+}
+
+/* Many of them: as long as they are taken, it is waited for. */
+static void test_orders_that_are_taken_slowly_are_waited_for(void **state)
+{
+	(void)state;
+	restore();
+	late_order();
+	snprintf(world->deaf, sizeof world->deaf, "orders.again");
+	for (int n = 0; n < 80 && strcmp(text("step"), "orders") != 0; n++)
+		turn();
+	db_exec(db, "INSERT INTO show_message (deployment, kind, body, created_at, taken_at) VALUES (?, 'orders.again', '{}', 1, UNIX_TIMESTAMP())", ARG(show));
+	db_exec(db, "UPDATE task SET changed_at = changed_at - 2000 WHERE id = ?", ARG(task));
+	for (int n = 0; n < 5; n++)
+		turn();
+	assert_string_equal(text("step"), "orders");
+	*world->deaf = 0;
+	until_it_ends();
+	restored();
 }
 
 static void test_a_restore_is_cancelled_before_the_switch(void **state)
@@ -660,6 +725,8 @@ int main(void)
 		T(test_cancelled_at_each_step_before_the_switch), T(test_what_fails_there_is_undone), T(test_a_show_that_does_not_confirm_stays),
 		T(test_a_pause_that_ended_makes_the_copy_worthless), T(test_killed_at_each_step), T(test_a_full_disk_is_told), T(test_restores_beside_and_switches),
 		T(test_a_show_that_is_silent_is_ended_first), T(test_a_copy_that_cannot_be_used_is_undone),
+		T(test_orders_that_are_not_taken_bring_the_old_copy_back), T(test_a_provider_that_does_not_answer_keeps_nothing_shut),
+		T(test_orders_that_are_taken_slowly_are_waited_for),
 		T(test_a_restore_is_cancelled_before_the_switch), T(test_a_restore_killed_at_each_step) };
 
 	world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
