@@ -145,7 +145,8 @@ static int no_folder(struct work *w)
 
 static int make_here(struct work *w, const struct copy *c)
 {
-	const char *name = backup_name(w->a, c->slug, clock_now(), "asked"), *counts, *why = "";
+	/* Two of one second are two files, whoever asks for them. */
+	const char *name = backup_name(w->a, c->slug, clock_now(), arena_fmt(w->a, "asked-%s", id_code(w->a, 6))), *counts, *why = "";
 
 	if (!copy_make(w->a, w->master, c, "asked", backup_path(w->a, name), &counts, &why) ||
 	    !backup_keep(w->db, w->master, c->deployment, c->generation, name, "asked", 0, &why))

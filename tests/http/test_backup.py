@@ -1,4 +1,5 @@
 """Backups: sealed, listed, each night; a restore that is checked before it replaces anything; and all of it on an empty machine."""
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -90,14 +91,15 @@ def test_a_backup_is_sealed_and_listed(site, show, before):
     assert row["reason"] == "asked" and row["bytes"] == len(sealed) and '"orders":2' in row["counts"]
 
 
-def test_one_backup_is_deleted_with_its_file(site, show, before):
-    def fresh():
-        """A file of its own: those of one second have one name."""
-        began = int(time.time())
-        wait(lambda: int(time.time()) > began, 5, "the next second")
-        return backup(site, show.slug)
+def test_backups_of_one_second_are_files_of_their_own(site, show, before):
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(lambda _: backup(site, show.slug), range(3)))
+    assert len({f.name for f in made}) == 3 and all(f.exists() and show.slug in f.name for f in made)
+    assert len(site.sql("SELECT id FROM backup WHERE file IN (%s, %s, %s)", tuple(f.name for f in made))) == 3
 
-    one, other = fresh(), fresh()
+
+def test_one_backup_is_deleted_with_its_file(site, show, before):
+    one, other = backup(site, show.slug), backup(site, show.slug)
     site.admin("backup-delete", show.slug, one)
     assert not one.exists() and other.exists()
     assert one.name not in site.admin("backups", show.slug) and other.name in site.admin("backups", show.slug)
@@ -285,6 +287,34 @@ def test_what_was_paid_and_given_back_after_a_backup_is_neither_lost_nor_paid_tw
     assert back_of(site, show, stranger.code) == [(items[stranger.code]["amount_minor"], "succeeded")]
     assert show.sql("SELECT back, settled_at IS NOT NULL AS settled FROM money_item WHERE order_code = %s", (stranger.code,)) == [{"back": "done", "settled": 1}]
     assert back_of(site, show, unknown.code) == []
+    selling.buy(site, show)
+    assert show.invariants() == ""
+
+
+def test_a_copy_that_does_not_take_its_orders_gives_way_to_the_one_before(site):
+    """It cannot be told which places were sold since the backup: it would sell them again."""
+    show = site.show()
+    early = selling.buy(site, show)
+    file = backup(site, show.slug)
+    late = selling.buy(site, show)
+    wait(lambda: lists(site, show, early, late) == {early.code: "paid", late.code: "paid"}, 15, "the lists")
+    row = site.sql("SELECT id FROM backup WHERE file = %s", (file.name,))[0]["id"]
+    site.sql(f"CREATE TRIGGER takes_nothing BEFORE UPDATE ON show_message FOR EACH ROW SET NEW.taken_at = IF(NEW.deployment = {show.id} AND NEW.kind = 'orders.again', NULL, NEW.taken_at)")
+    try:
+        site.sql("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES ('restore', %s, %s, '', UNIX_TIMESTAMP(), UNIX_TIMESTAMP())", (show.id, f'{{"backup":{row}}}'))
+        task = lambda: site.sql("SELECT id, state, step, why FROM task WHERE kind = 'restore' AND deployment = %s", (show.id,))[0]      # noqa: E731
+        wait(lambda: task()["step"] == "orders" and task()["why"] == "backup.wait_orders", 120, "the new copy to be asked")
+        site.sql("UPDATE task SET changed_at = changed_at - 200 WHERE id = %s", (task()["id"],))          # it was, for three minutes
+        wait(lambda: task()["state"] == "failed", 90, "the end")
+    finally:
+        site.sql("DROP TRIGGER takes_nothing")
+    assert task()["why"] == "backup.failed_orders"
+    assert site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 0
+    wait(lambda: show.state() == "running" and show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 60, "it writes again")
+    wait(lambda: site.sql("SELECT COUNT(*) AS n FROM my_order WHERE deployment = %s AND state = 'paid' AND looked = 0", (show.id,))[0]["n"] == 2, 30, "the lists, told again")
+    late.get("/me/tickets").link(late.code)
+    late.get(f"{show.path}/orders/{late.code}")
+    site.administrator("operator").get(f"/admin/services/{show.slug}").says("복원하지 못했어요. 쓰던 데이터 그대로 계속 열려 있어요").says("팔린 자리가 또 팔리지 않도록 쓰던 데이터로 되돌렸어요")
     selling.buy(site, show)
     assert show.invariants() == ""
 
