@@ -87,11 +87,14 @@ static void place(struct act *a)
 
 static void end(struct act *a)
 {
-	bool refunds = a->argc && strcmp(a->argv[0], "refunds") == 0;
+	bool refunds = false, untold = false;
 
-	a->usage = a->argc && !refunds;
+	for (int i = 0; i < a->argc; i++) {
+		bool *said = strcmp(a->argv[i], "refunds") == 0 ? &refunds : strcmp(a->argv[i], "untold") == 0 ? &untold : &a->usage;
+		*said = true;
+	}
 	if (!a->usage)
-		a->refused = deployment_delete(a->db, 0, a->slug, refunds);
+		a->refused = (untold ? deployment_delete_untold : deployment_delete)(a->db, 0, a->slug, refunds);
 }
 
 static const struct {
@@ -117,7 +120,7 @@ int admin_service(const unsigned char master[ID_KEY], int argc, char **argv)
 			acts[i].run(&a);
 		}
 	if (a.usage) {
-		fputs("usage: clove admin service SLUG stop|start|again|set NAME=N …|rollback REVISION|place [NODE]|delete [refunds]\n", stderr);
+		fputs("usage: clove admin service SLUG stop|start|again|set NAME=N …|rollback REVISION|place [NODE]|delete [refunds] [untold]\n", stderr);
 		status = USAGE;
 	} else if (!there && !fault.set) {
 		fputs("clove admin: no show has this address\n", stderr);

@@ -392,6 +392,28 @@ def test_a_show_that_has_not_told_is_not_deleted(site):
     assert show.state() == "running"
 
 
+def test_a_show_that_has_not_told_is_deleted_by_an_administrator_who_says_so(site):
+    """It may never be started again. Where it can, it is asked once more, and what it sold keeps it."""
+    show, none, operator = site.show(), site.show(), site.administrator("operator")
+    sold = selling.buy(site, show)
+    for s in (show, none):
+        site.admin("service", s.slug, "stop")
+        wait(lambda: s.state() == "stopped", 60, "the stop")
+        site.sql("DELETE FROM my_order WHERE deployment = %s", (s.id,))
+        site.sql("UPDATE deployment SET untold = 1 WHERE id = %s", (s.id,))
+        site.sql("INSERT INTO show_message (deployment, kind, body, created_at) VALUES (%s, 'retell', '{\"since\":0}', UNIX_TIMESTAMP())", (s.id,))
+        s.seller.get(f"/seller/shows/{s.slug}/service/delete").says("관리자에게 삭제를 부탁해 주세요").says_not("알려 주지 않았어도 삭제해요")
+        operator.get(f"/admin/services/{s.slug}/delete").says("그사이의 예매를 아직 알려 주지 않았어요").says("마지막 백업에만 남아요")
+        operator.submit("/delete", status=422, slug=s.slug).says("관리자가 그래도 삭제할 수 있어요")
+        assert s.state() == "stopped"
+        operator.submit("/delete", slug=s.slug, untold="1")
+        assert s.state() in ("deleting", "deleted"), operator.page.text
+    wait(lambda: lists(site, show, sold) == {sold.code: "paid"} and show.state() == "running", 90, "it tells that it sold a ticket")
+    assert site.sql("SELECT 1 FROM deployment_event WHERE deployment = %s AND text_key = 'agent.delete_abandoned'", (show.id,))
+    wait(lambda: none.state() == "deleted", 90, "the other one's end")
+    assert site.sql("SELECT 1 FROM backup WHERE deployment = %s AND reason = 'final'", (none.id,))
+
+
 def test_a_copy_that_nobody_can_tell_is_opened_by_a_person(site):
     """Shut for good, and there is another target where the show may be."""
     show = site.show()

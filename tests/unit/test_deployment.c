@@ -318,6 +318,14 @@ static void test_delete(void **state)
 	REFUSED(deployment_delete(db, seller, "delete", true), "deploy.not_now");
 	platform_show("delete-failed", here, "failed");
 	ACCEPTED(deployment_delete(db, seller, "delete-failed", false));
+	id = platform_show("delete-untold", here, "failed");
+	db_exec(db, "UPDATE deployment SET untold = 1 WHERE id = ?", ARG(id));
+	REFUSED(deployment_delete(db, seller, "delete-untold", true), "deploy.untold");
+	order(id, "PAID2", "paid", 1000, 1);
+	REFUSED(deployment_delete_untold(db, seller, "delete-untold", false), "deploy.tickets");
+	ACCEPTED(deployment_delete_untold(db, seller, "delete-untold", true));
+	assert_string_equal(platform_text("state", id), "deleting");
+	assert_int_equal(audits("show.delete_untold", "delete-untold"), 1);
 }
 
 /* --- tasks ----------------------------------------------------------------------------------------------------------------------- */

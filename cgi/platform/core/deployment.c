@@ -330,7 +330,12 @@ int64_t deployment_tickets(struct db *db, int64_t deployment)
 	    ARG(clock_offset()), ARG(deployment));
 }
 
-struct deployment_refusal deployment_delete(struct db *db, int64_t account, const char *slug, bool refunds)
+bool deployment_untold(struct db *db, int64_t deployment)
+{
+	return db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND untold > 0", ARG(deployment));
+}
+
+static struct deployment_refusal end(struct db *db, int64_t account, const char *slug, bool refunds, bool anyway)
 {
 	static const char *const deletable[] = { "running", "degraded", "updating", "failed", "stopped", "deploying" };
 	struct found f;
@@ -341,7 +346,8 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 	/* What is left at the old place is known to the move alone. */
 	if (db_exists(db, "SELECT 1 FROM task WHERE deployment = ? AND state = 'waiting' LIMIT 1", ARG(f.id)))
 		return refuse("deploy.move_waits", NULL, NULL, NULL);
-	if (db_exists(db, "SELECT 1 FROM deployment WHERE id = ? AND untold > 0", ARG(f.id)))
+	bool untold = deployment_untold(db, f.id);
+	if (untold && !anyway)
 		return refuse("deploy.untold", NULL, NULL, NULL);
 	int64_t tickets = deployment_tickets(db, f.id);
 	if (tickets && !refunds)
@@ -360,7 +366,19 @@ struct deployment_refusal deployment_delete(struct db *db, int64_t account, cons
 	sync_owe(db, f.id, "ledger.copy", "{}");
 	event(db, f.id, "agent.delete_begins", "");
 	audit(db, account, "show.delete", slug, refunds ? arena_fmt(db_arena(db), "%lld tickets paid back", (long long)tickets) : "");
+	if (untold)
+		audit(db, account, "show.delete_untold", slug, "");
 	return done;
+}
+
+struct deployment_refusal deployment_delete(struct db *db, int64_t account, const char *slug, bool refunds)
+{
+	return end(db, account, slug, refunds, false);
+}
+
+struct deployment_refusal deployment_delete_untold(struct db *db, int64_t account, const char *slug, bool refunds)
+{
+	return end(db, account, slug, refunds, true);
 }
 
 int64_t deployment_no_dump(struct db *db, int64_t deployment)

@@ -53,6 +53,10 @@ bool deployment_rollback_spec(struct db *db, int64_t deployment, int64_t revisio
 struct deployment_refusal deployment_place(struct db *db, int64_t account, const char *slug, const char *node);
 /* Refused while paid tickets of future rounds exist, with their number, unless `refunds` orders them paid back. */
 struct deployment_refusal deployment_delete(struct db *db, int64_t account, const char *slug, bool refunds);
+/* Whether it has not told its bookings since the platform came back from a backup: refused while that is so (adopt.h), unless an administrator
+ * lets go what it would tell. It is asked for its ledger all the same, and stays when that has tickets. */
+bool deployment_untold(struct db *db, int64_t deployment);
+struct deployment_refusal deployment_delete_untold(struct db *db, int64_t account, const char *slug, bool refunds);
 /* Since when a show that is being deleted waits for a last copy that cannot be made; 0: it does not. Then it may go without one. */
 int64_t deployment_no_dump(struct db *db, int64_t deployment);
 bool deployment_delete_anyway(struct db *db, int64_t account, int64_t deployment);

@@ -392,7 +392,8 @@ struct reply service_again(struct req *r)
 
 FORM(service_delete,
 	{ "slug", FIELD_TEXT, 0, 0, 80, "off", NULL },
-	{ "refunds", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL });
+	{ "refunds", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL },
+	{ "untold", FIELD_BOOL, OPTIONAL, 0, 0, NULL, NULL });
 
 /* Whoever deletes types its address. */
 static bool slug_typed(struct service_page *p)
@@ -409,6 +410,8 @@ static struct reply delete_shown(struct service_page *p, const struct deployment
 	struct req *r = p->r;
 
 	tpl_int(r->page, "Service.tickets_n", deployment_tickets(r->db, p->v.id));
+	tpl_bool(r->page, "Service.untold", deployment_untold(r->db, p->v.id));
+	tpl_bool(r->page, "Service.untold_may", p->admin);
 	ago_put(r->arena, r->lang, tpl_node(r->page, "Service"), "synced", p->v.synced_at, p->v.now);
 	tpl_form(r, "Form", &service_delete, service_page_url(p, "delete"));
 	service_page_refuse(r, refused);
@@ -432,7 +435,8 @@ struct reply service_delete_save(struct req *r)
 		return reply_status(r, 404);
 	if (!slug_typed(&p))
 		return delete_shown(&p, NULL);
-	struct deployment_refusal no = deployment_delete(r->db, r->who.account, p.v.slug, form_is(r, "refunds"));
+	struct deployment_refusal no = (p.admin && form_is(r, "untold") ? deployment_delete_untold : deployment_delete)(r->db, r->who.account, p.v.slug,
+	    form_is(r, "refunds"));
 	if (no.key)
 		return delete_shown(&p, &no);
 	req_flash(r, "service.delete_asked", p.v.title);
