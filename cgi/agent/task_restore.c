@@ -13,7 +13,7 @@
  *	          owed to it again; so are the orders since then; its orders on people's lists are taken anew
  *	runs      reconcile rolls the processes over to the new copy. Should they not come up: `back`, the old copy is live again
  *	orders    it writes the orders again that were paid, or given back, since the dump (show/core/again.h), before anybody else can take
- *	          their places; what it cannot write stands on its money list, and its buyer is told that it is looked at. Where it does not take
+ *	          their places, and who came in since; what it cannot write stands on its money list, and its buyer is told that it is looked at. Where it does not take
  *	          them at all: `back`, for their places would be sold again
  *	open      it writes. The old copy stays until the next backup
  *
@@ -135,6 +135,34 @@ static struct task_result at_retired(struct restore *r)
 
 #define SINCE "deployment = ? AND (changed_at >= ? OR booked_at >= ?)"
 
+/* Who came in since: a ticket opens the door once, also on the new copy. */
+static void owe_entries(struct agent *g, int64_t deployment, int64_t since)
+{
+	struct arena *a = g->arena;
+	struct json *body = json_object(a), *list = json_list(a);
+	size_t bytes = 0;
+	struct db_rows *q = db_query(g->db, "SELECT entered FROM my_order WHERE deployment = ? AND entered_at >= ? AND entered <> '[]' ORDER BY entered_at LIMIT 100000",
+	    ARG(deployment), ARG(since));
+
+	while (db_next(q)) {
+		struct json *one = json_parse(a, db_text(q, "entered"), strlen(db_text(q, "entered")), NULL);
+		for (size_t i = 0; i < json_n(one); i++)
+			json_add(list, json_at(one, i));
+		bytes += strlen(db_text(q, "entered"));
+		if (bytes > MESSAGE_BYTES) {
+			json_set(body, "entered", list);
+			sync_owe(g->db, deployment, "orders.again", json_write(a, body));
+			body = json_object(a);
+			list = json_list(a);
+			bytes = 0;
+		}
+	}
+	if (!bytes)
+		return;
+	json_set(body, "entered", list);
+	sync_owe(g->db, deployment, "orders.again", json_write(a, body));
+}
+
 /* Those that the backup knows first: they may have freed a place of a later one. */
 static void owe_orders(struct agent *g, int64_t deployment, int64_t since)
 {
@@ -170,6 +198,7 @@ static void owe_orders(struct agent *g, int64_t deployment, int64_t since)
 	}
 	json_set(body, "orders", list);
 	sync_owe(g->db, deployment, "orders.again", json_write(a, body));
+	owe_entries(g, deployment, since);
 	sync_owe(g->db, deployment, "orders.check", arena_fmt(a, "{\"since\":%lld}", (long long)since));
 	db_exec(g->db, "UPDATE my_order SET looked = 1 WHERE " SINCE " AND state IN ('paid', 'part_refunded', 'refunded')", ARG(deployment), ARG(since), ARG(since));
 }

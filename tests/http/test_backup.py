@@ -291,31 +291,27 @@ def test_what_was_paid_and_given_back_after_a_backup_is_neither_lost_nor_paid_tw
     assert show.invariants() == ""
 
 
-def test_a_copy_that_does_not_take_its_orders_gives_way_to_the_one_before(site):
-    """It cannot be told which places were sold since the backup: it would sell them again."""
+def test_who_came_in_after_the_backup_does_not_come_in_twice(site):
     show = site.show()
-    early = selling.buy(site, show)
+    early = selling.buy(site, show, count=2)
     file = backup(site, show.slug)
     late = selling.buy(site, show)
-    wait(lambda: lists(site, show, early, late) == {early.code: "paid", late.code: "paid"}, 15, "the lists")
-    row = site.sql("SELECT id FROM backup WHERE file = %s", (file.name,))[0]["id"]
-    site.sql(f"CREATE TRIGGER takes_nothing BEFORE UPDATE ON show_message FOR EACH ROW SET NEW.taken_at = IF(NEW.deployment = {show.id} AND NEW.kind = 'orders.again', NULL, NEW.taken_at)")
-    try:
-        site.sql("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES ('restore', %s, %s, '', UNIX_TIMESTAMP(), UNIX_TIMESTAMP())", (show.id, f'{{"backup":{row}}}'))
-        task = lambda: site.sql("SELECT id, state, step, why FROM task WHERE kind = 'restore' AND deployment = %s", (show.id,))[0]      # noqa: E731
-        wait(lambda: task()["step"] == "orders" and task()["why"] == "backup.wait_orders", 120, "the new copy to be asked")
-        site.sql("UPDATE task SET changed_at = changed_at - 200 WHERE id = %s", (task()["id"],))          # it was, for three minutes
-        wait(lambda: task()["state"] == "failed", 90, "the end")
-    finally:
-        site.sql("DROP TRIGGER takes_nothing")
-    assert task()["why"] == "backup.failed_orders"
-    assert site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 0
-    wait(lambda: show.state() == "running" and show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 60, "it writes again")
-    wait(lambda: site.sql("SELECT COUNT(*) AS n FROM my_order WHERE deployment = %s AND state = 'paid' AND looked = 0", (show.id,))[0]["n"] == 2, 30, "the lists, told again")
-    late.get("/me/tickets").link(late.code)
-    late.get(f"{show.path}/orders/{late.code}")
-    site.administrator("operator").get(f"/admin/services/{show.slug}").says("복원하지 못했어요. 쓰던 데이터 그대로 계속 열려 있어요").says("팔린 자리가 또 팔리지 않도록 쓰던 데이터로 되돌렸어요")
-    selling.buy(site, show)
+    door = f"{show.path}/manage/checkin/{selling.rounds(show)[0]}"
+
+    def comes(ticket):
+        show.seller.get(door)
+        return show.seller.submit("checkin/", code=ticket)
+
+    for ticket in (early.tickets[0], late.tickets[0]):
+        comes(ticket).says("입장하세요")
+    entries = show.sql("SELECT t.number, e.round, e.at FROM entry e JOIN ticket t ON t.id = e.ticket ORDER BY t.number")
+    wait(lambda: len(site.sql("SELECT code FROM my_order WHERE deployment = %s AND entered LIKE '%%\"t\"%%'", (show.id,))) == 2, 15, "the entries are told")
+
+    restored(site, show, file, 1)
+    assert show.sql("SELECT t.number, e.round, e.at FROM entry e JOIN ticket t ON t.id = e.ticket ORDER BY t.number") == entries
+    for ticket in (early.tickets[0], late.tickets[0]):
+        comes(ticket).says("이미 입장한 티켓이에요")
+    comes(early.tickets[1]).says("입장하세요")
     assert show.invariants() == ""
 
 
@@ -460,6 +456,34 @@ def test_a_copy_that_is_open_is_the_live_one_whatever_the_platform_says(site):
     wait(lambda: lists(site, show, bought) == {bought.code: "paid"}, 20, "the list, told again")
     assert show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0
     selling.buy(site, show)
+
+
+def test_a_copy_that_does_not_take_its_orders_gives_way_to_the_one_before(site):
+    """It cannot be told which places were sold since the backup: it would sell them again."""
+    show = site.show()
+    early = selling.buy(site, show)
+    file = backup(site, show.slug)
+    late = selling.buy(site, show)
+    wait(lambda: lists(site, show, early, late) == {early.code: "paid", late.code: "paid"}, 15, "the lists")
+    row = site.sql("SELECT id FROM backup WHERE file = %s", (file.name,))[0]["id"]
+    site.sql(f"CREATE TRIGGER takes_nothing BEFORE UPDATE ON show_message FOR EACH ROW SET NEW.taken_at = IF(NEW.deployment = {show.id} AND NEW.kind = 'orders.again', NULL, NEW.taken_at)")
+    try:
+        site.sql("INSERT INTO task (kind, deployment, body, raw, made_at, changed_at) VALUES ('restore', %s, %s, '', UNIX_TIMESTAMP(), UNIX_TIMESTAMP())", (show.id, f'{{"backup":{row}}}'))
+        task = lambda: site.sql("SELECT id, state, step, why FROM task WHERE kind = 'restore' AND deployment = %s", (show.id,))[0]      # noqa: E731
+        wait(lambda: task()["step"] == "orders" and task()["why"] == "backup.wait_orders", 120, "the new copy to be asked")
+        site.sql("UPDATE task SET changed_at = changed_at - 200 WHERE id = %s", (task()["id"],))          # it was, for three minutes
+        wait(lambda: task()["state"] == "failed", 90, "the end")
+    finally:
+        site.sql("DROP TRIGGER takes_nothing")
+    assert task()["why"] == "backup.failed_orders"
+    assert site.sql("SELECT data_n FROM deployment WHERE id = %s", (show.id,))[0]["data_n"] == 0
+    wait(lambda: show.state() == "running" and show.sql("SELECT frozen_from FROM settings")[0]["frozen_from"] == 0, 60, "it writes again")
+    wait(lambda: site.sql("SELECT COUNT(*) AS n FROM my_order WHERE deployment = %s AND state = 'paid' AND looked = 0", (show.id,))[0]["n"] == 2, 30, "the lists, told again")
+    late.get("/me/tickets").link(late.code)
+    late.get(f"{show.path}/orders/{late.code}")
+    site.administrator("operator").get(f"/admin/services/{show.slug}").says("복원하지 못했어요. 쓰던 데이터 그대로 계속 열려 있어요").says("팔린 자리가 또 팔리지 않도록 쓰던 데이터로 되돌렸어요")
+    selling.buy(site, show)
+    assert show.invariants() == ""
 
 
 def test_a_backup_that_cannot_be_loaded_changes_nothing(site, show, before):

@@ -554,8 +554,10 @@ static void test_restores_beside_and_switches(void **state)
 	late_order();
 	db_exec(db, "INSERT INTO account (name, role, lang, created_at, erased_at) VALUES ('', 'buyer', 'ko', 1, UNIX_TIMESTAMP())", NO_ARGS);
 	int64_t erased = db_insert_id(db);
+	db_exec(db, "UPDATE my_order SET entered = '[{\"t\":\"T1\",\"r\":1,\"a\":5}]', entered_at = UNIX_TIMESTAMP() WHERE code = 'LATE000001'", NO_ARGS);
 	until_it_ends();
 	restored();
+	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'orders.again' AND body LIKE '%\"entered\":[{\"t\":\"T1\",\"r\":1,\"a\":5}]%'", ARG(show)));
 	assert_true(db_exists(db, "SELECT 1 FROM show_message WHERE deployment = ? AND kind = 'account.deleted' AND body = ? AND taken_at IS NULL", ARG(show),
 	    ARG(arena_fmt(a, "{\"account\":%lld}", (long long)erased))));
 	assert_true(db_exists(db, "SELECT 1 FROM my_order WHERE deployment = ? AND code = 'LATE000001' AND state = 'paid' AND looked = 1", ARG(show)));

@@ -55,6 +55,16 @@ static void take_used(struct db *db, int64_t show, struct json *o)
 		    ARG(show), ARG(json_text(o, "code")));
 }
 
+/* Kept for a show that comes back from a backup: agent/task_restore.c. */
+static void take_entered(struct db *db, int64_t show, struct json *o)
+{
+	const char *list = json_get(o, "entered") ? json_write(db_arena(db), json_get(o, "entered")) : NULL;
+
+	if (list)
+		db_exec(db, "UPDATE my_order SET entered = ?, entered_at = UNIX_TIMESTAMP() + ? WHERE deployment = ? AND code = ? AND COALESCE(entered, '[]') <> ?",
+		    ARG(list), ARG(clock_offset()), ARG(show), ARG(json_text(o, "code")), ARG(list));
+}
+
 /* A person has settled what the show could not write again after it was restored. */
 static void take_looked(struct db *db, int64_t show, struct json *o)
 {
@@ -174,6 +184,7 @@ static int64_t take_events(struct db *db, int64_t show, struct json *call)
 			take_ledger_done(db, show, json_get(e, "body"));
 		else if (strcmp(kind, "retold") == 0)
 			adopt_told(db, show, json_i64(e, "body.message", 0));
+		take_entered(db, show, json_get(e, "body"));
 	}
 	return last;
 }

@@ -6,6 +6,7 @@
  *	orders.again  {"orders":[{"code","account","name","email","state","total","booked_at","detail"}]}: written again as they were, with the
  *	              same ticket numbers; their refunds are looked for at the provider before they are asked for. What cannot be written
  *	              (its place is somebody else's, or not there) stands on the money list.
+ *	              {"entered":[{"t":ticket number,"r":round,"a":at}]}: who came in since, so that nobody comes in twice.
  *	orders.check  {"since":unix}: the provider's payments and refunds since then are read. Captured money that no order here has stands on
  *	              the money list, an authorisation goes back, a refund is entered so that nobody makes it twice.
  */

@@ -37,11 +37,28 @@ static char refused[400];                    /* why the definition was refused: 
 
 /* --- going up -------------------------------------------------------------------------------------------------------- */
 
+/* Who of an order is inside as it goes up: whatever event is the last to be taken, it says all of them. */
+static void add_entered(struct db *db, struct json *body, int64_t order)
+{
+	struct json *list = json_list(db_arena(db));
+	struct db_rows *q = db_query(db, "SELECT t.number, e.round, e.at FROM ticket t JOIN entry e ON e.ticket = t.id WHERE t.order_id = ? ORDER BY e.at, t.id LIMIT 200",
+	    ARG(order));
+
+	while (db_next(q)) {
+		struct json *e = json_object(db_arena(db));
+		json_set_text(e, "t", db_text(q, "number"));
+		json_set_i64(e, "r", db_i64(q, "round"));
+		json_set_i64(e, "a", db_i64(q, "at"));
+		json_add(list, e);
+	}
+	json_set(body, "entered", list);
+}
+
 /* With what is left of its order now: two doors that each let one in do not see each other when they write. */
 static void add_unused(struct db *db, struct json *body)
 {
 	struct db_rows *q = db_query(db,
-	    "SELECT o.code, (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL"
+	    "SELECT o.id, o.code, (SELECT COUNT(*) FROM ticket k WHERE k.order_id = o.id AND k.void_at IS NULL"
 	    "    AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket = k.id)) AS unused_n"
 	    "  FROM ticket t JOIN orders o ON o.id = t.order_id WHERE t.number = ? LIMIT 1", ARG(json_text(body, "number")));
 
@@ -49,6 +66,12 @@ static void add_unused(struct db *db, struct json *body)
 		return;
 	json_set_text(body, "code", db_text(q, "code"));
 	json_set_i64(body, "unused_n", db_i64(q, "unused_n"));
+	add_entered(db, body, db_i64(q, "id"));
+}
+
+static bool is_of_order(const char *kind)
+{
+	return strncmp(kind, "order.", 6) == 0 && strcmp(kind, "order.looked") != 0;
 }
 
 static int64_t add_events(struct db *db, struct json *up)
@@ -56,6 +79,7 @@ static int64_t add_events(struct db *db, struct json *up)
 	struct arena *a = db_arena(db);
 	struct json *list = json_list(a);
 	struct db_rows *q = db_query(db, "SELECT id, kind, body FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT 200", NO_ARGS);
+	bool doors = db_rows_n(q) && (db_exists(db, "SELECT 1 FROM entry LIMIT 1", NO_ARGS) || db_exists(db, "SELECT 1 FROM entry_undone LIMIT 1", NO_ARGS));
 
 	sent_n = 0;
 	while (db_next(q)) {
@@ -66,6 +90,8 @@ static int64_t add_events(struct db *db, struct json *up)
 		struct json *body = json_parse(a, db_text(q, "body"), strlen(db_text(q, "body")), NULL);
 		if (strcmp(db_text(q, "kind"), "ticket.used") == 0)
 			add_unused(db, body);
+		else if (doors && is_of_order(db_text(q, "kind")))
+			add_entered(db, body, db_one_i64(db, 0, "SELECT id FROM orders WHERE code = ? LIMIT 1", ARG(json_text(body, "code"))));
 		json_set(e, "body", body);
 		json_add(list, e);
 	}
