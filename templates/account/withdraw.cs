@@ -3,6 +3,7 @@
 <?cs if:Leave.state == "ok" ?>
 <?cs call:error_summary(Form) ?>
 <p><?cs var:L.account.leave_text ?></p>
+<p class="hint"><?cs var:L.account.leave_late ?></p>
 <?cs call:form_begin(Form) ?>
 <?cs call:field(Form.fields.password) ?>
 <?cs call:submit_danger(L.account.leave_button) ?>

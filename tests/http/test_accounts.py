@@ -11,6 +11,7 @@ import urllib.parse
 import pytest
 import requests
 
+import selling
 from harness import Site, unique, wait
 
 PASSWORD = "correct horse battery"
@@ -465,6 +466,57 @@ def test_leaving_erases_the_person_everywhere(site, show, member):
     log_in(site.browser(), email, status=422)
     sign_up(site.browser(), email)                       # the address is free again
     assert len(site.sql("SELECT id FROM account WHERE email = %s", (email,))) == 1
+
+
+def leaves_at_once(site, show, browser, email):
+    """With a booking that the platform's list does not have yet. The account's number, and whether its show was told to erase it and did."""
+    account = site.sql("SELECT id FROM account WHERE email = %s", (email,))[0]["id"]
+    wait(lambda: show.sql("SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"] == 0, 15, "everything told")
+    site.sql("DELETE FROM my_order WHERE account = %s", (account,))
+    browser.get("/account/withdraw").says("방금 한 예매가 있다면")
+    browser.submit("/account/withdraw", password=PASSWORD)
+    browser.page.says("탈퇴했어요")
+    site.sql("INSERT INTO show_message (deployment, kind, body, created_at) VALUES (%s, 'payment.hint', '{}', 1)", (show.id,))
+    wait(lambda: not site.sql("SELECT 1 FROM show_message WHERE deployment = %s AND kind = 'payment.hint' AND taken_at IS NULL", (show.id,)), 30, "what was said after it")
+    return account, lambda: not site.sql("SELECT 1 FROM show_message WHERE deployment = %s AND kind = 'account.deleted' AND body LIKE %s AND taken_at IS NULL",
+                                         (show.id, f"%{account}%"))
+
+
+def test_a_booking_made_while_leaving_stays_and_its_mail_goes_out(site, show, member):
+    browser, email = member
+    browser.email = email
+    log_in(browser, email)
+    selling.buy(site, show, buyer=browser)
+    wait(lambda: not show.sql("SELECT 1 FROM mail WHERE recipient = %s AND sent_at IS NULL", (email,)), 15, "its mail")
+    show.sql("INSERT INTO mail (recipient, lang, subject, body, created_at, next_at) VALUES (%s, 'ko', 'the tickets', 'here', UNIX_TIMESTAMP(), UNIX_TIMESTAMP() + 3600)", (email,))
+    account, erased = leaves_at_once(site, show, browser, email)
+    assert not erased() and show.sql("SELECT email FROM orders WHERE code = %s", (browser.code,)) == [{"email": email}]
+    show.sql("UPDATE mail SET next_at = 0 WHERE recipient = %s", (email,))
+    wait(erased, 30, "the erasure")
+    assert [m for m in site.mails(email) if m["Subject"] == "the tickets"]
+    assert not show.sql("SELECT 1 FROM mail WHERE recipient = %s", (email,))
+    assert show.sql("SELECT name, email, state FROM orders WHERE code = %s", (browser.code,)) == [{"name": "", "email": "", "state": "paid"}]
+    show.seller.get(f"{show.path}/manage/checkin/{selling.rounds(show)[0]}")
+    show.seller.submit("checkin/", code=browser.tickets[0]).says("입장하세요")
+
+    # what comes of them later still, from a page that was open, is erased too
+    site.sql("UPDATE account SET erased_at = UNIX_TIMESTAMP() + 3600 WHERE id = %s", (account,))
+    show.sql("UPDATE orders SET name = 'late' WHERE code = %s", (browser.code,))
+    show.sql("UPDATE outbox SET sent_at = NULL WHERE kind LIKE 'order.%%' AND body LIKE %s", (f"%{browser.code}%",))
+    wait(lambda: show.sql("SELECT name FROM orders WHERE code = %s", (browser.code,)) == [{"name": ""}], 30, "the erasure, again")
+    assert not site.sql("SELECT 1 FROM my_order WHERE account = %s", (account,))
+
+
+def test_a_booking_begun_while_leaving_ends_before_it_is_erased(site, show, member):
+    browser, email = member
+    browser.email = email
+    log_in(browser, email)
+    selling.buy(site, show, buyer=browser, pay=False)
+    _, erased = leaves_at_once(site, show, browser, email)
+    assert not erased() and show.sql("SELECT email FROM orders WHERE code = %s", (browser.code,)) == [{"email": email}]
+    show.sql("UPDATE orders SET pay_by = 1 WHERE code = %s", (browser.code,))
+    wait(erased, 30, "the erasure")
+    wait(lambda: show.sql("SELECT email, state FROM orders WHERE code = %s", (browser.code,)) == [{"email": "", "state": "expired"}], 30, "the end of the booking")
 
 
 @pytest.mark.parametrize("state,tickets,pay_by", [("paid", 2, 0), ("part_refunded", 1, 0), ("pending", 0, 600)])

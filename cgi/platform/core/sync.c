@@ -10,13 +10,20 @@
 #include "ext/json.h"
 #include "platform/core/adopt.h"
 
-enum { MESSAGES = 100, COPIES = 1000, WIDE_BYTES = 64 << 20 };
+enum { MESSAGES = 100, COPIES = 1000, WIDE_BYTES = 64 << 20, LATE_S = 60 };
 #define FOR_GOOD INT64_C(4102444800)
 
 void sync_owe(struct db *db, int64_t show, const char *kind, const char *body)
 {
 	db_exec(db, "INSERT INTO show_message (deployment, kind, body, created_at) VALUES (?, ?, ?, UNIX_TIMESTAMP() + ?)",
 	    ARG(show), ARG(kind), ARG(body), ARG(clock_offset()));
+}
+
+/* Booked in the moment in which they left, so that the show was told to erase them before it had written that down. */
+static void erase_late(struct db *db, int64_t show, int64_t account)
+{
+	if (db_exists(db, "SELECT 1 FROM account WHERE id = ? AND erased_at > UNIX_TIMESTAMP() + ? LIMIT 1", ARG(account), ARG(clock_offset() - LATE_S)))
+		sync_owe(db, show, "account.deleted", arena_fmt(db_arena(db), "{\"account\":%lld}", (long long)account));
 }
 
 /* An order as its buyer sees it in the list over all shows. Events may come twice, and in another order than they were written (their
@@ -35,14 +42,15 @@ static void take_order(struct db *db, int64_t show, int64_t id, struct json *o)
 	    ARG(clock_offset()), ARG(show),
 	    ARG(json_text(o, "code")), ARG(id)) > 0)
 		return;
-	db_exec(db,                                      /* DB_DUP: what is there is newer */
+	if (db_exec(db,                                  /* DB_DUP: what is there is newer */
 	    "INSERT INTO my_order (deployment, code, account, state, title, venue_name, zone, starts_at, label, places, tickets_n, total_minor,"
 	    "  pay_by, booked_at, round_state, version, detail, unused_n, changed_at)"
 	    " SELECT ?, ?, a.id, ?, ?, ?, ?, ?, LEFT(?, 80), LEFT(?, 400), ?, ?, ?, ?, ?, ?, ?, ?, UNIX_TIMESTAMP() + ? FROM account a WHERE a.id = ? AND a.erased_at IS NULL",
 	    ARG(show), ARG(json_text(o, "code")), ARG(json_text(o, "state")), ARG(json_text(o, "title")), ARG(json_text(o, "venue_name")),
 	    ARG(json_text(o, "zone")), ARG(json_i64(o, "starts_at", 0)), ARG(json_text(o, "label")), ARG(json_text(o, "places")), ARG(json_i64(o, "tickets_n", 0)),
 	    ARG(json_i64(o, "total_minor", 0)), ARG(json_i64(o, "pay_by", 0)), ARG(json_i64(o, "booked_at", 0)), ARG(json_text(o, "round_state")),
-	    ARG(id), ARG(json_text(o, "detail")), n, ARG(clock_offset()), ARG(json_i64(o, "account", 0)));
+	    ARG(id), ARG(json_text(o, "detail")), n, ARG(clock_offset()), ARG(json_i64(o, "account", 0))) == 0)
+		erase_late(db, show, json_i64(o, "account", 0));
 }
 
 /* It came in once, and is never unused again: the smallest number that was told holds. */

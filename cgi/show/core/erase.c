@@ -5,6 +5,16 @@
 #include "base/clock.h"
 #include "db/db.h"
 
+enum { MAIL_S = 600, PENDING_S = 86400 };      /* a mail not sent within that, a payment of which the provider says nothing for so long: not waited for */
+
+bool erase_waits(struct db *db, int64_t account)
+{
+	return db_exists(db, "SELECT 1 FROM orders WHERE account = ? AND state = 'pending' AND pay_by > UNIX_TIMESTAMP() + ? LIMIT 1", ARG(account),
+	    ARG(clock_offset() - PENDING_S)) ||
+	    db_exists(db, "SELECT 1 FROM mail m JOIN orders o ON o.email = m.recipient WHERE m.sent_at IS NULL AND m.failed_at IS NULL"
+	    " AND m.created_at > UNIX_TIMESTAMP() + ? AND o.account = ? LIMIT 1", ARG(clock_offset() - MAIL_S), ARG(account));
+}
+
 void erase_account(struct db *db, int64_t account)
 {
 	struct db_rows *q = db_query(db, "SELECT DISTINCT email FROM orders WHERE account = ? AND email <> '' LIMIT 1000", ARG(account));

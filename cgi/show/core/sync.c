@@ -196,14 +196,25 @@ static bool consume(struct db *db, void *arg)
 	return true;
 }
 
-/* `closed`: only what brings a restored copy up to its orders, before it opens. What asks the provider is not acknowledged until it answered. */
+/* What has to be said again until it can be done: what asks the provider, and what would lose a booking that is under way. */
+static bool not_yet(struct db *db, const struct message *m)
+{
+	return (strcmp(m->kind, "orders.check") == 0 && !again_check(db, m->body)) ||
+	    (strcmp(m->kind, "account.deleted") == 0 && erase_waits(db, json_i64(m->body, "account", 0)));
+}
+
+static bool of_restore(const char *kind)
+{
+	return strcmp(kind, "orders.again") == 0 || strcmp(kind, "orders.check") == 0;
+}
+
+/* `closed`: only what brings a restored copy up to its orders, before it opens. */
 static void take_messages(struct db *db, struct json *messages, bool closed)
 {
 	for (size_t i = 0; i < json_n(messages) && i < ACKS; i++) {
 		struct json *m = json_at(messages, i);
 		struct message message = { json_i64(m, "id", 0), json_text(m, "kind"), json_get(m, "body") };
-		bool check = strcmp(message.kind, "orders.check") == 0;
-		if ((closed && !check && strcmp(message.kind, "orders.again") != 0) || (check && !again_check(db, message.body)))
+		if ((closed && !of_restore(message.kind)) || not_yet(db, &message))
 			continue;
 		if (!db_tx(db, consume, &message))
 			return;
