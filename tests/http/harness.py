@@ -51,7 +51,7 @@ def wait(condition, within=10, what="what was waited for", loaded=LOADED_S):
 def free_ports():
     """Three ports in a row on which nobody listens (the site, the machine itself, the registry), and which no other suite chooses while this one runs."""
     while True:
-        port = random.randrange(20000, 32000, 4)
+        port = random.randrange(20000, 30000, 4)          # above are node ports of clusters, then those the kernel gives
         ours = socket.socket(socket.AF_UNIX)
         with socket.socket() as a, socket.socket() as b, socket.socket() as c:
             try:
