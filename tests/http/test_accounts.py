@@ -336,6 +336,15 @@ def test_login_takes_a_new_session(site, member):
     assert browser.get("/account", status=None).path == "/login"
 
 
+def test_a_browser_may_call_itself_anything(site, member):
+    _, email = member
+    for name, shown in ((b"Odd\xff\xfe", "Odd\ufffd\ufffd"), ("가".encode() * 66 + b"\xea\xb0", "가" * 66 + "\ufffd\ufffd")):
+        browser = site.browser()
+        browser.session.headers["User-Agent"] = name
+        log_in(browser, email)
+        browser.get("/account").says(shown)
+
+
 def test_logout_is_at_once(site, member):
     browser, email = member
     log_in(browser, email)

@@ -1,5 +1,6 @@
 """The image pool with a real registry: images come in by archive and by reference, are told apart, shown, and really go."""
 import concurrent.futures
+import contextlib
 import gzip
 import json
 import os
@@ -117,8 +118,21 @@ def test_labels_as_long_as_books_hold_nobody_up(site, operator):
     operator.get(f"/admin/pool/{image}").says("글" * 1000 + "…")
 
 
+@contextlib.contextmanager
+def impatient_database(site, seconds):
+    """Connections that are made from now on are given up after that long without a word."""
+    before = site.sql("SELECT @@GLOBAL.wait_timeout n")[0]["n"]
+    site.sql("SET GLOBAL wait_timeout = %s", (seconds,))
+    os.kill(site.parent("platform"), signal.SIGKILL)
+    try:
+        wait(lambda: site.answers("/login"), 30, "the platform again")
+        yield
+    finally:
+        site.sql("SET GLOBAL wait_timeout = %s", (before,))
+
+
 def test_a_registry_that_says_nothing_holds_nobody_up(site, operator):
-    with socket.socket() as silent:
+    with socket.socket() as silent, impatient_database(site, 10):
         silent.bind(("127.0.0.1", 0))
         silent.listen(50)
         first = added(operator, reference=f"127.0.0.1:{silent.getsockname()[1]}/x/y:1")

@@ -435,7 +435,8 @@ static void work_on(struct db *db, struct db_rows *q, const char *host)
 	w.unpacked = arena_fmt(w.a, "%s/un-%lld", config_text("CLOVE_POOL_DIR"), (long long)w.id);
 	bool mine = !w.from_archive || w.deleting || strcmp(db_text(q, "host"), host) == 0 || access(w.path, R_OK) == 0;
 	if (mine && !is_resting(w.id) && db_lock(db, lock, 0)) {
-		alarm(WORK_S);               /* a turn is short, but copying gigabytes is not */
+		alarm(WORK_S);               /* a turn is short, but copying gigabytes is not: nor is the connection given up meanwhile */
+		db_exec(db, "SET SESSION wait_timeout = 4000", NO_ARGS);
 		if (w.deleting)
 			drop(&w);
 		else if (db_exec(db, "UPDATE pool_image SET state = 'pushing', why = '', text_a = '' WHERE id = ? AND state IN ('waiting', 'pushing')", ARG(w.id)) == 1)

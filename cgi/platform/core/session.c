@@ -18,7 +18,7 @@ const char *session_open(struct db *db, int64_t account, const char *agent, cons
 	db_exec(db,
 	    "INSERT INTO session (hash, account, agent, address, created_at, seen_at, ends_at)"
 	    " SELECT ?, ?, ?, ?, t.at, t.at, t.at + ? FROM (SELECT UNIX_TIMESTAMP() + ? AS at) t",
-	    ARG(id_hash_hex(a, id)), ARG(account), ARG(text_cut(a, agent, 200)), ARG(text_cut(a, address, 45)), ARG(SESSION_LIFE_S),
+	    ARG(id_hash_hex(a, id)), ARG(account), ARG(text_cut(a, text_shown(a, agent, strlen(agent)), 200)), ARG(text_cut(a, address, 45)), ARG(SESSION_LIFE_S),
 	    ARG(clock_offset()));
 	return id;
 }
