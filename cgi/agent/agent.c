@@ -84,6 +84,7 @@ static void remember(struct agent_target *t, const struct agent_target *old, siz
 			t->moving = old[i].moving;
 			t->opened = old[i].opened;
 			t->declared = old[i].declared;
+			t->declare_tries = old[i].declare_tries;
 		}
 }
 

@@ -26,7 +26,8 @@ struct agent_target {
 	int64_t looked_ms;                       /* the last look; 0: never */
 	bool well, moving;                       /* moving: something changes there, look more often */
 	bool opened;                             /* everything was declared anew since this agent started, */
-	int64_t declared;                        /* or up to this deployment */
+	int64_t declared;                        /* or up to this deployment; */
+	int64_t declare_tries;                   /* so often the next one was tried */
 };
 
 struct agent_kind {

@@ -1,8 +1,11 @@
 /* local_look.c: see local_look.h. A few small files for each show, so that a hundred shows cost a few milliseconds. */
 #include "agent/local_look.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -73,6 +76,17 @@ static bool is_astray(struct arena *a, const struct local_group *g, size_t n, co
 	return true;
 }
 
+/* make run and make stop hold this lock while they start and end groups themselves. */
+static bool is_in_hand(struct arena *a)
+{
+	int fd = open(arena_fmt(a, "%s/etc/lock", config_text("CLOVE_VAR")), O_RDONLY | O_CLOEXEC);
+	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return held;
+}
+
 static int by_slug(const void *x, const void *y)
 {
 	const struct deployment *const *a = x, *const *b = y;
@@ -107,6 +121,7 @@ struct target_view local_look(struct arena *a, const struct deployment *all, siz
 	struct target_node *node = arena_alloc(a, sizeof *node);
 	struct target_view v = { .nodes = node, .nodes_n = 1, .instances = list, .astray = astray };
 
+	v.in_hand = is_in_hand(a);
 	*node = this_node(host(a));
 	v.version = arena_fmt(a, "schema %lld", (long long)migrate_newest(arena_fmt(a, "%s/show", config_text("CLOVE_SQL_DIR"))));
 	for (size_t i = 0; i < n; i++)

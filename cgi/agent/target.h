@@ -64,6 +64,7 @@ struct target_view {
 	size_t instances_n;
 	const int64_t *astray;                   /* shows whose objects are not as declared any more: the agent declares them again */
 	size_t astray_n;
+	bool in_hand;                            /* somebody else starts and ends things there just now (make run): nothing is put right meanwhile */
 };
 
 /* One pod of a show is replaced by another, on `node` ("": any), without a moment of fewer pods. BEGIN fills in pods and pods_n, SURGE next. */

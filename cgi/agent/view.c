@@ -13,7 +13,8 @@
 #include "platform/core/setup.h"
 #include "platform/core/extra.h"
 
-enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, TOLD_AGAIN_S = 60, REFUSED_AGAIN_S = 600, YOUNG_S = 15, FALLS = 5, SOON_S = 300, HOLDS_S = 180, RAW = 2000 };
+enum { IDLE_MS = 10000, MOVING_MS = 2000, DECLARE_MS = 1500, DECLARE_TRIES = 3, TOLD_AGAIN_S = 60, REFUSED_AGAIN_S = 600, YOUNG_S = 60, FALLS = 5, SOON_S = 300,
+	HOLDS_S = 180, RAW = 2000 };
 
 struct shown {
 	struct deployment d;
@@ -236,20 +237,20 @@ static int64_t least(const struct look *l, const struct shown *s)
 	return is_local(l) ? 1 : s->d.spec.min;
 }
 
-/* After make run every group here is young: that it is not ready yet is no trouble. */
+/* After make run every group here is young: that it is not ready yet is no trouble, also where the machine is busy. */
 static bool begins(const struct look *l, const struct target_instance *i)
 {
 	return is_local(l) && i->state == INSTANCE_STARTING && !i->restarts && clock_now() - clock_offset() - i->started_at < YOUNG_S;
 }
 
-/* What visitors need, and a database. */
-static bool well(const struct look *l, const struct shown *s, struct slice now)
+/* What visitors need, and a database; `soon`: or it will be there in a moment. */
+static bool well(const struct look *l, const struct shown *s, struct slice now, bool soon)
 {
 	int64_t ready = 0, needed = least(l, s);
 
 	for (size_t i = 0; i < now.n; i++) {
 		if (of_part(&now.p[i], "show"))
-			ready += now.p[i].ready || begins(l, &now.p[i]);
+			ready += now.p[i].ready || (soon && begins(l, &now.p[i]));
 		else if (strcmp(now.p[i].part, "database") == 0 && alive(&now.p[i]) && !now.p[i].ready)
 			return false;
 	}
@@ -318,24 +319,24 @@ static void turn_state(struct look *l, const struct shown *s, const char *state,
 }
 
 /* Many ends, one soon after the other; over when it has held for a while. */
-static bool crashes(const struct shown *s, bool is_well)
+static bool crashes(const struct shown *s, bool is_ready)
 {
 	bool lately = clock_now() - s->fell_at < HOLDS_S;
 
-	return is_in(s, TROUBLE_CRASHES) ? lately || !is_well : lately && s->falls_n >= FALLS;
+	return is_in(s, TROUBLE_CRASHES) ? lately || !is_ready : lately && s->falls_n >= FALLS;
 }
 
 /* Here we can ask its database ourselves, and do when it is not well; elsewhere the show tells. */
-static const char *trouble_of(struct look *l, struct shown *s, bool is_well)
+static const char *trouble_of(struct look *l, struct shown *s, bool is_ready)
 {
-	if (!is_well && is_local(l)) {
+	if (!is_ready && is_local(l)) {
 		if (!setup_show_is_there(l->g->db, s->d.id, s->d.data_n))
 			return TROUBLE_DATABASE;
 		s->locked_out = !setup_show_has_users(l->g->db, s->d.id, s->d.data_n);
-	} else if (!is_well && s->missing) {
+	} else if (!is_ready && s->missing) {
 		return TROUBLE_DATABASE;
 	}
-	return crashes(s, is_well) ? TROUBLE_CRASHES : "";
+	return crashes(s, is_ready) ? TROUBLE_CRASHES : "";
 }
 
 static const char *last_words(struct slice now)
@@ -364,7 +365,7 @@ static const char *first_trouble(struct slice now)
 
 static void take_show(struct look *l, struct shown *s, struct slice old, struct slice now)
 {
-	bool is_well = well(l, s, now), was_well = !old.n || well(l, s, old);
+	bool is_well = well(l, s, now, true), was_well = !old.n || well(l, s, old, true);
 
 	for (size_t i = 0; i < now.n; i++) {
 		const struct target_instance *was = named(old, now.p[i].name);
@@ -382,13 +383,13 @@ static void take_show(struct look *l, struct shown *s, struct slice old, struct 
 		return;
 	if (s->looked)
 		take_changes(l, s, old, now);
-	const char *trouble = trouble_of(l, s, is_well);
+	const char *trouble = trouble_of(l, s, well(l, s, now, false));
 	if (!is_in(s, trouble)) {
 		take_trouble(l, s, trouble, last_words(now));
 		return;
 	}
 	/* Twice in a row: one that is replaced within two seconds troubled nobody. */
-	if (!is_well && !was_well && strcmp(s->state, "running") == 0)
+	if (!is_well && !was_well && strcmp(s->state, "running") == 0 && !l->view.in_hand)
 		turn_state(l, s, "degraded", "warning", "agent.degraded", first_trouble(now));
 	else if (is_well && strcmp(s->state, "degraded") == 0 && !s->erring && !*s->trouble)
 		turn_state(l, s, "running", "info", "agent.recovered", "");
@@ -422,19 +423,24 @@ static bool take(struct db *db, void *arg)
 
 /* --- put right ---------------------------------------------------------------------------------------------------------------------------- */
 
-static void declare(struct look *l, const struct shown *s, bool astray)
+/* `quiet`: what serves went on as it was, so nobody has to know of a try that is made again. */
+static enum step_state declare(struct look *l, const struct shown *s, bool astray, bool quiet)
 {
 	struct step_result r = l->t->t.ops->service(&l->t->t, l->g->arena, &s->d);
 
 	agent_answered(l->g, l->t, r);
-	if (r.state == STEP_AWAY || (!astray && r.state != STEP_FAILED))
-		return;
+	if (r.state == STEP_AWAY || (!astray && (quiet || r.state != STEP_FAILED))) {
+		if (r.state == STEP_FAILED)
+			log_warn("event=declare_again id=%lld slug=%s raw=\"%s\"", (long long)s->d.id, s->d.slug, text(r.raw));
+		return r.state;
+	}
 	extra_forget(l->g->db, s->d.id);          /* a service that was made anew has another address */
 	const char *key = r.state == STEP_FAILED ? text(r.why) : "agent.repaired";
 	/* Put right and astray again at once: told once a minute; what cannot be put right, less often. */
 	if (!db_exists(l->g->db, "SELECT 1 FROM deployment_event WHERE deployment = ? AND text_key = ? AND at > UNIX_TIMESTAMP() + ? LIMIT 1",
 	    ARG(s->d.id), ARG(key), ARG(clock_offset() - (r.state == STEP_FAILED ? REFUSED_AGAIN_S : TOLD_AGAIN_S))))
 		agent_tell(l->g, s->d.id, r.state == STEP_FAILED ? "error" : "warning", key, r.state == STEP_FAILED ? r.a : s->d.title, r.raw);
+	return r.state;
 }
 
 static bool is_astray(const struct look *l, int64_t id)
@@ -449,21 +455,32 @@ static bool is_astray(const struct look *l, int64_t id)
 static void put_right(struct look *l)
 {
 	int64_t until = clock_ms() + DECLARE_MS;
+	struct agent_target *t = l->t;
 
+	if (l->view.in_hand) {
+		l->moving = true;
+		return;
+	}
 	for (size_t i = 0; i < l->shows_n && !agent_stopping(); i++) {
 		const struct shown *s = &l->shows[i];
-		bool astray = is_astray(l, s->d.id) || s->locked_out, anew = !l->t->opened && s->d.id > l->t->declared;
+		bool astray = is_astray(l, s->d.id) || s->locked_out, anew = !t->opened && s->d.id > t->declared;
 		if (!s->settled || (!astray && !anew) || !agent_may_ask(l->t))
 			continue;
 		if (clock_ms() > until) {
 			l->moving = true;
 			return;
 		}
-		declare(l, s, astray);
-		if (anew)
-			l->t->declared = s->d.id;
+		enum step_state said = declare(l, s, astray, t->declare_tries + 1 < DECLARE_TRIES);
+		if (!anew || said == STEP_AWAY)
+			continue;
+		if (said == STEP_FAILED && !astray && ++t->declare_tries < DECLARE_TRIES) {
+			l->moving = true;
+			return;
+		}
+		t->declared = s->d.id;
+		t->declare_tries = 0;
 	}
-	l->t->opened = agent_may_ask(l->t);
+	t->opened = agent_may_ask(t);
 }
 
 /* --- extras --------------------------------------------------------------------------------------------------------------------------------- */

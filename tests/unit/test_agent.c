@@ -1004,6 +1004,54 @@ static void test_put_right(void **state)
 	STATE(stopped, "stopped");
 }
 
+/* While make run starts and ends groups itself nothing is put right, and what is not ready then is no trouble. */
+static void test_in_hand(void **state)
+{
+	int64_t id = platform_show("in-hand", cloud, "running");
+	const int64_t astray[] = { id };
+
+	(void)state;
+	two_nodes(true, true);
+	pod(0, id, "pod-a", "node-1", true);
+	pod(1, id, "pod-b", "node-2", true);
+	look_now();
+	look_now();
+	int64_t calls = script.calls[SERVICE];
+	script.view.astray = astray;
+	script.view.astray_n = 1;
+	script.view.in_hand = true;
+	pods[0].ready = false;
+	look_now();
+	look_now();
+	look_now();
+	assert_int_equal(script.calls[SERVICE], calls);
+	STATE(id, "running");
+	script.view.in_hand = false;
+	look_now();
+	assert_int_equal(script.calls[SERVICE], calls + 1);
+	STATE(id, "degraded");
+	assert_int_equal(events(id, "agent.repaired"), 1);
+}
+
+/* What is declared once more after our start goes on meanwhile: it is tried again before anybody is told. */
+static void test_declared_again(void **state)
+{
+	int64_t id = platform_show("declared-again", cloud, "running");
+
+	(void)state;
+	script.says[SERVICE] = (struct step_result){ STEP_FAILED, "agent.failed_service", "", "it took too long" };
+	look_now();
+	look_now();
+	assert_int_equal(script.calls[SERVICE], 2);
+	assert_int_equal(events(id, "agent.failed_service"), 0);
+	script.says[SERVICE] = (struct step_result){ 0 };
+	look_now();
+	look_now();
+	assert_int_equal(script.calls[SERVICE], 3);
+	assert_int_equal(events(id, "agent.failed_service"), 0);
+	STATE(id, "running");
+}
+
 static const char *extras_of(int64_t id)
 {
 	return db_one_text(db, "SELECT COALESCE(GROUP_CONCAT(word, ' ', title, ' ', url, ' ', upstream ORDER BY n SEPARATOR '; '), '') FROM extra WHERE deployment = ?",
@@ -1434,7 +1482,7 @@ int main(void)
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_deletes_without_a_last_copy_when_told_so),
 		T(test_looks), T(test_a_rollout_loses_nothing), T(test_degraded_and_back), T(test_ends_again_and_again), T(test_missing_database),
 		T(test_starts_on_nothing), T(test_node_lost),
-		T(test_put_right), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
+		T(test_put_right), T(test_in_hand), T(test_declared_again), T(test_extras), T(test_look_refused), T(test_idle_costs_little), T(test_drain), T(test_drain_leaves_what_does_not_come_up_elsewhere), T(test_two_agents),
 		T(test_one_pod), T(test_one_pod_that_stays), T(test_which_pods_move),
 		T(test_killed_at_each_step) };
 
