@@ -334,11 +334,11 @@ class Site:
         return Show(self, seller or self.seller(), changes)
 
 
-def site_fixture(scope):
-    """The fixture `site` of a conftest.py: one private clove for every test of the scope."""
+def site_fixture(scope, **settings):
+    """The fixture `site`: one private clove for every test of the scope."""
     @pytest.fixture(scope=scope, name="site")
     def start_and_stop():
-        site = Site()
+        site = Site(**settings)
         site.start()
         yield site
         site.stop()

@@ -6,7 +6,7 @@ import zoneinfo
 
 import pytest
 
-from harness import Site, wait
+from harness import Site, site_fixture, wait
 from listed import list_show, unlist
 
 SEOUL = zoneinfo.ZoneInfo("Asia/Seoul")
@@ -32,15 +32,7 @@ def day(days):
     return (datetime.datetime.now(SEOUL) + datetime.timedelta(days=days)).date().isoformat()
 
 
-@pytest.fixture(scope="module")
-def site():
-    """A site of its own: shows of other tests would be listed too."""
-    site = Site()
-    try:
-        site.start()
-        yield site
-    finally:
-        site.stop()
+site = site_fixture("module")                   # of its own: shows of other tests would be listed too
 
 
 @pytest.fixture(autouse=True)

@@ -15,19 +15,14 @@ import time
 import pytest
 import requests
 
-from harness import Site, TOP, free_ports, wait
+from harness import Site, TOP, free_ports, site_fixture, wait
 from selling import buy, rounds
 from test_manage import png
 
 NGINX = 2                       # the user of nginx counts from CLOVE_UID
 
 
-@pytest.fixture(scope="module")
-def site():
-    site = Site()
-    site.start()
-    yield site
-    site.stop()
+site = site_fixture("module")
 
 
 @contextlib.contextmanager

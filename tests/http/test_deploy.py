@@ -8,16 +8,11 @@ import threading
 import pytest
 import requests
 
-from harness import Site, wait
+from harness import site_fixture, wait
 from selling import buy, order
 
 
-@pytest.fixture(scope="module")
-def site():
-    site = Site(BREAK_REVISION=2, HEALTHY_WITHIN_S=15)
-    site.start()
-    yield site
-    site.stop()
+site = site_fixture("module", BREAK_REVISION=2, HEALTHY_WITHIN_S=15)
 
 
 @pytest.fixture(scope="module")

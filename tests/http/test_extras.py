@@ -12,17 +12,12 @@ import pytest
 import requests
 
 import clustered
-from harness import Page, Site, at_once, check_html, free_ports, wait
+from harness import Page, Site, at_once, check_html, free_ports, site_fixture, wait
 
 HOST = "extras.test"
 
 
-@pytest.fixture(scope="module")
-def site():
-    site = Site(EXTRAS_HOST=HOST)
-    site.start()
-    yield site
-    site.stop()
+site = site_fixture("module", EXTRAS_HOST=HOST)
 
 
 class Shop(http.server.BaseHTTPRequestHandler):

@@ -5,15 +5,10 @@ import json
 import pytest
 
 import clustered
-from harness import Site, unique
+from harness import site_fixture, unique
 
 
-@pytest.fixture(scope="module")
-def site():
-    site = Site()
-    site.start()
-    yield site
-    site.stop()
+site = site_fixture("module")
 
 
 @pytest.fixture
