@@ -18,7 +18,7 @@ class Site:
 
 def keep(name, width, height):
     shot = keys.SHOTS / f"{name}.ko.{width}.png"
-    subprocess.run(["convert", shot, "-crop", f"{width}x{height}+0+0", "+repage", "-colors", "128", "-strip", TOP / f"tests/browser/shown/{name}.png"], check=True)
+    subprocess.run(["convert", shot, "-crop", f"{width}x{height}+0+0", "+repage", "+dither", "-colors", "128", "-strip", TOP / f"tests/browser/shown/{name}.png"], check=True)
 
 
 def main():
