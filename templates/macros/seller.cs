@@ -48,7 +48,7 @@
 
 <?cs def:plan_preview(p) ?><div class="plan-box" tabindex="0"><svg class="plan<?cs if:p.dense ?> plan--dense<?cs /if ?>" viewBox="<?cs var:p.view ?>" role="img" aria-label="<?cs var:say2(L.seller.plan_label, p.sections_n, p.places_n) ?>">
 <?cs if:p.stage.w ?><svg x="<?cs var:p.stage.x ?>" y="<?cs var:p.stage.y ?>" width="<?cs var:p.stage.w ?>" height="<?cs var:p.stage.h ?>"><rect class="plan__stage" width="100%" height="100%" rx="6"/><text class="plan__stage-word" x="50%" y="50%"><?cs var:L.ui.stage ?></text></svg><?cs /if ?>
-<?cs each:s = p.sections ?><g><?cs call:plan_shape_of(s) ?><text class="plan__name" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>"><?cs var:s.name ?></text><?cs if:!p.dense ?><text class="plan__left" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>" dy="26"><?cs if:s.mark ?><?cs var:s.mark ?> <?cs /if ?><?cs var:s.places_n ?></text><?cs /if ?></g>
+<?cs each:s = p.sections ?><g<?cs if:s.colour ?> class="g<?cs var:s.colour ?>"<?cs /if ?>><?cs call:plan_shape_of(s) ?><text class="plan__name" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>"><?cs var:s.name ?></text><?cs if:!p.dense ?><text class="plan__left" x="<?cs var:s.x ?>" y="<?cs var:s.y ?>" dy="26"><?cs if:s.mark ?><?cs var:s.mark ?> <?cs /if ?><?cs var:s.places_n ?></text><?cs /if ?></g>
 <?cs /each ?></svg></div><?cs /def ?>
 
 <?cs def:plan_small(p) ?><svg class="plan plan--small" viewBox="<?cs var:p.view ?>" aria-hidden="true"><?cs if:p.stage.w ?><rect class="plan__stage" x="<?cs var:p.stage.x ?>" y="<?cs var:p.stage.y ?>" width="<?cs var:p.stage.w ?>" height="<?cs var:p.stage.h ?>"/><?cs /if ?><?cs each:s = p.sections ?><?cs call:plan_shape_of(s) ?><?cs /each ?></svg><?cs /def ?>

@@ -8,7 +8,7 @@ def:map_seat(s) ?><?cs if:s.gap ?><?cs loop:i = #1, s.gap, #1 ?><i class="gap"><
 <?cs call:choose("section", L.ui.section, Sections) ?>
 <button class="button button--second button--small"><?cs var:L.manage.show_button ?></button>
 </form>
-<h2><?cs var:Round.text ?> · <?cs if:Map.floor ?><?cs var:Map.floor ?> <?cs /if ?><?cs var:Map.name ?></h2>
+<h2><?cs var:Round.text ?> · <?cs if:Map.floor && Map.floor != Map.name ?><?cs var:Map.floor ?> <?cs /if ?><?cs var:Map.name ?></h2>
 <ul class="legend"><li><?cs var:say1(L.manage.count_free, won(Count.free)) ?></li><li><?cs var:say1(L.manage.count_held, won(Count.held)) ?></li><li><?cs var:say1(L.manage.count_sold, won(Count.sold)) ?></li><li><?cs var:say1(L.manage.count_kept, won(Count.kept)) ?></li></ul>
 <?cs if:Round.planned == "1" ?><?cs call:form_begin(Form) ?>
 <?cs if:Map.seats == "1" ?><div class="seats" id="<?cs var:Form.fields.place.id ?>">

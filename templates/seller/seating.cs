@@ -8,7 +8,7 @@
 <?cs call:plan_preview(Plan) ?>
 <div class="table<?cs if:Plan.dense ?> table--tall<?cs /if ?>"><table><caption class="vh"><?cs var:L.seller.sections ?></caption>
 <thead><tr><th scope="col"><?cs var:L.ui.section ?></th><th scope="col"><?cs var:L.seller.rows ?></th><th scope="col" class="n"><?cs var:L.seller.places ?></th></tr></thead>
-<tbody><?cs each:s = Plan.sections ?><tr><th scope="row"><?cs if:s.floor ?><?cs var:s.floor ?> <?cs /if ?><?cs var:s.name ?></th><td><?cs if:s.kind == "seats" ?><?cs var:say2(L.seller.rows_from_to, s.first_row, s.last_row) ?><?cs elif:s.kind == "standing" ?><?cs var:L.ui.standing ?><?cs else ?><?cs var:L.ui.zone ?><?cs /if ?></td><td class="n"><?cs var:won(s.places_n) ?></td></tr><?cs /each ?></tbody></table></div>
+<tbody><?cs each:s = Plan.sections ?><tr><th scope="row"><?cs if:s.floor && s.floor != s.name ?><?cs var:s.floor ?> <?cs /if ?><?cs var:s.name ?></th><td><?cs if:s.kind == "seats" ?><?cs var:say2(L.seller.rows_from_to, s.first_row, s.last_row) ?><?cs elif:s.kind == "standing" ?><?cs var:L.ui.standing ?><?cs else ?><?cs var:L.ui.zone ?><?cs /if ?></td><td class="n"><?cs var:won(s.places_n) ?></td></tr><?cs /each ?></tbody></table></div>
 <h2><?cs var:L.seller.seating_other ?></h2>
 <?cs else ?><p class="lead"><?cs var:L.seller.seating_lead ?></p>
 <?cs /if ?><ul class="plain ways"><?cs each:w = Ways ?><li class="box"><h3><a href="<?cs var:w.url ?>"><?cs var:w.title ?></a><?cs if:w.first == "1" ?> <small class="hint"><?cs var:L.seller.proposed ?></small><?cs /if ?></h3><p><?cs var:w.text ?></p></li>

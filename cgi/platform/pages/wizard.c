@@ -187,7 +187,7 @@ struct reply wizard_later(struct req *r, const struct draft *d)
 
 const char *wizard_section_name(struct req *r, const char *floor, const char *name)
 {
-	return *floor ? arena_fmt(r->arena, "%s %s", floor, name) : name;
+	return *floor && strcmp(floor, name) != 0 ? arena_fmt(r->arena, "%s %s", floor, name) : name;
 }
 
 const char *wizard_section_index(struct req *r, const struct plan *p, struct json *row)

@@ -2,7 +2,9 @@
 #include "show/core/place_name.h"
 
 #include <stdint.h>
+#include <string.h>
 
+#include "base/arena.h"
 #include "db/db.h"
 #include "web/tpl.h"
 
@@ -19,12 +21,18 @@ void place_name_price(struct tpl *t, const char *name, int64_t minor)
 		tpl_say(t, name, "show.free", NULL, NULL);
 }
 
+const char *place_name_section(struct arena *a, const char *floor, const char *section)
+{
+	return *floor && strcmp(floor, section) != 0 ? arena_fmt(a, "%s %s", floor, section) : section;
+}
+
 void place_name_put(struct tpl *t, const struct db_rows *q)
 {
 	struct tpl *grade = tpl_node(t, "grade");
 
 	tpl_int(t, "place", db_i64(q, "place"));
-	tpl_text(t, "floor", db_text(q, "floor"));
+	if (strcmp(db_text(q, "floor"), db_text(q, "section")) != 0)
+		tpl_text(t, "floor", db_text(q, "floor"));
 	tpl_text(t, "section", db_text(q, "section"));
 	if (db_null(q, "entry")) {
 		tpl_text(t, "row", db_text(q, "row_label"));

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+struct arena;
 struct db_rows;
 struct tpl;
 
@@ -19,6 +20,8 @@ struct tpl;
 /* As the macro place_name reads it, with the grade's chip, the price and the flag: .place .floor .section .row .seat | .entry .grade.… .price .f */
 void place_name_put(struct tpl *t, const struct db_rows *q);
 void place_name_price(struct tpl *t, const char *name, int64_t minor);      /* money; "free" in words for 0 */
+/* A section with its floor; a balcony that is one section is called as its floor, and said once. */
+const char *place_name_section(struct arena *a, const char *floor, const char *section);
 const char *place_name_flag(int flags);          /* "wheel" "companion" "view", "" for none */
 
 #endif

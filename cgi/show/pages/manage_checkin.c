@@ -83,8 +83,7 @@ static const char *verdict(struct req *r, const struct db_rows *t)
 
 static const char *place_text(struct req *r, const struct db_rows *t)
 {
-	const char *floor = db_text(t, "floor"), *section = db_text(t, "section");
-	const char *where = *floor ? arena_fmt(r->arena, "%s %s", floor, section) : section;
+	const char *where = place_name_section(r->arena, db_text(t, "floor"), db_text(t, "section"));
 
 	if (db_null(t, "entry"))
 		return tpl_lang_say(r->arena, r->lang, "ui.seat_name", where, db_text(t, "row_label"), db_text(t, "seat"));

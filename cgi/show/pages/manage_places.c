@@ -73,9 +73,8 @@ static void put_choices(struct req *r, const struct where *w)
 
 	while (db_next(q)) {
 		struct tpl *row = tpl_row(sections);
-		const char *floor = db_text(q, "floor");
 		tpl_int(row, "id", db_i64(q, "id"));
-		tpl_text(row, "text", *floor ? arena_fmt(r->arena, "%s %s", floor, db_text(q, "name")) : db_text(q, "name"));
+		tpl_text(row, "text", place_name_section(r->arena, db_text(q, "floor"), db_text(q, "name")));
 		tpl_bool(row, "on", db_i64(q, "id") == w->section);
 	}
 	q = db_query(r->db, "SELECT id, starts_at, label FROM round WHERE state = 'planned' OR id = ? ORDER BY starts_at, id LIMIT 400", ARG(w->round));

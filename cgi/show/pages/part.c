@@ -58,5 +58,5 @@ void part_grade(struct tpl *t, const struct show_grade *g)
 
 const char *part_section_name(struct req *r, const struct show_section *s)
 {
-	return *s->floor && strcmp(s->floor, s->name) != 0 ? arena_fmt(r->arena, "%s %s", s->floor, s->name) : s->name;
+	return place_name_section(r->arena, s->floor, s->name);
 }

@@ -90,8 +90,8 @@ static struct ticket paper(struct req *r, const struct db_rows *q)
 		.number = db_text(q, "ticket"), .qr = code_text(r, q), .state = dead ? dead : "", .notice = db_text(q, "notice"),
 		.warning = strcmp(config_text("CLOVE_PAY_PROVIDER"), "sandbox") == 0 ? req_say(r, "pay.paper_sandbox") : NULL };
 
-	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.section"), arena_fmt(r->arena, "%s%s%s", db_text(q, "floor"),
-	    *db_text(q, "floor") ? " " : "", db_text(q, "section")));
+	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.section"), place_name_section(r->arena, db_text(q, "floor"),
+	    db_text(q, "section")));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.row"), db_text(q, "row_label"));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.number"), db_text(q, "seat"));
 	paper_fact(t.place, TICKET_PLACE, &places, req_say(r, "ui.entry"), db_text(q, "entry"));
