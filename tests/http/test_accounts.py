@@ -99,8 +99,8 @@ def test_buyer_keeps_no_business_name(site):
 
 @pytest.mark.parametrize("field,value,said", [
     ("email", "no-address", "이메일 주소를 name@example.com처럼 입력해 주세요"), ("email", "", "이메일 주소를 적어 주세요"),
-    ("password", "short", "10자 이상 입력해 주세요"), ("password", "x" * 201, "200자 안으로 줄여 주세요"), ("name", "", "이름을 적어 주세요"),
-    ("name", "가" * 81, "80자 안으로 줄여 주세요"), ("role", "admin", "골라 주세요"), ("role", None, "골라 주세요")])
+    ("password", "short", "비밀번호는 10자 이상 입력해 주세요"), ("password", "x" * 201, "비밀번호는 200자 안으로 줄여 주세요"), ("name", "", "이름을 적어 주세요"),
+    ("name", "가" * 81, "이름은 80자 안으로 줄여 주세요"), ("role", "admin", "골라 주세요"), ("role", None, "골라 주세요")])
 def test_sign_up_says_how_to_put_it_right(site, field, value, said):
     browser = site.browser()
     values = {"role": "buyer", "name": "김하늘", "email": address(), "password": PASSWORD, field: value}

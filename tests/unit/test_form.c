@@ -226,7 +226,7 @@ static void says_how_to_put_it_right(void **state)
 	(void)state;
 	ASSERT_ERROR("ko", "email=a%40b", "email", "이메일 주소를 name@example.com처럼 입력해 주세요.");
 	ASSERT_ERROR("ko", "phone=12", "phone", "전화번호를 010-1234-5678처럼 입력해 주세요.");
-	ASSERT_ERROR("ko", "password=short", "password", "8자 이상 입력해 주세요.");
+	ASSERT_ERROR("ko", "password=short", "password", "password은(는) 8자 이상 입력해 주세요.");
 	ASSERT_ERROR("ko", "seats=many", "seats", "좌석 수를 12처럼 숫자로 입력해 주세요.");
 	ASSERT_ERROR("ko", "seats=0", "seats", "좌석 수는 1에서 2,000 사이의 숫자로 입력해 주세요.");
 	ASSERT_ERROR("ko", "seats=99999999999999999999", "seats", "좌석 수는 1에서 2,000 사이의 숫자로 입력해 주세요.");
@@ -289,10 +289,10 @@ static void counts_code_points(void **state)
 	assert_true(form_ok(r));
 	tests_done(r);
 	r = tests_posted(&edit, "ko", "title=열한글자입니다열글자요");
-	assert_string_equal(error_of(r, "title"), "10자 안으로 줄여 주세요.");
+	assert_string_equal(error_of(r, "title"), "제목은 10자 안으로 줄여 주세요.");
 	tests_done(r);
 	r = tests_posted(&edit, "en", "title=x");
-	assert_string_equal(error_of(r, "title"), "Use at least 2 characters.");
+	assert_string_equal(error_of(r, "title"), "Use at least 2 characters for “Title”.");
 	tests_done(r);
 }
 

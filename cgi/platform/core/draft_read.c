@@ -52,7 +52,7 @@ static const char *text_between(struct reading *r, enum draft_page page, const c
 	if (text_length(s) < min)
 		problem(r, page, field, -1, "seller.error.missing", "");
 	else if (text_length(s) > max)
-		problem(r, page, field, -1, "common.error.too_long", count(r->a, (int64_t)max));
+		problem(r, page, field, -1, "common.error.too_long_here", count(r->a, (int64_t)max));
 	return s;
 }
 
@@ -249,7 +249,7 @@ static void read_rounds(struct reading *r)
 		rows[n] = (struct round_row){ row, (int)i, &r->out->rounds[n], r->d->field->passes && *json_text(row, "covers"), false };
 		rows[n].round->label = json_text(row, "label");
 		if (text_length(rows[n].round->label) > 60)
-			problem(r, DRAFT_ROUNDS, "label", (int)i, "common.error.too_long", "60");
+			problem(r, DRAFT_ROUNDS, "label", (int)i, "common.error.too_long_here", "60");
 		else if (r->d->field->label_needed && !*rows[n].round->label)
 			problem(r, DRAFT_ROUNDS, "label", (int)i, "seller.error.match", "");
 		read_start(r, &rows[n]);
@@ -306,9 +306,9 @@ static struct plan_block read_block(struct reading *r, struct json *row, int at)
 	if (!*b.name)
 		problem(r, DRAFT_SEATING, "block_name", at, "seller.error.block_name", "");
 	else if (text_length(b.name) > PLAN_NAME)
-		problem(r, DRAFT_SEATING, "block_name", at, "common.error.too_long", count(r->a, PLAN_NAME));
+		problem(r, DRAFT_SEATING, "block_name", at, "common.error.too_long_here", count(r->a, PLAN_NAME));
 	if (text_length(b.floor) > PLAN_FLOOR)
-		problem(r, DRAFT_SEATING, "block_floor", at, "common.error.too_long", count(r->a, PLAN_FLOOR));
+		problem(r, DRAFT_SEATING, "block_floor", at, "common.error.too_long_here", count(r->a, PLAN_FLOOR));
 	if (b.kind == PLAN_SEATS) {
 		b.rows = block_number(r, row, "rows", "block_rows", at, 100);
 		b.seats = block_number(r, row, "seats", "block_seats", at, 100);
@@ -428,7 +428,7 @@ static void read_grade(struct reading *r, struct json *row, int at)
 	if (!*g->name)
 		problem(r, DRAFT_PRICES, "grade_name", at, "seller.error.grade_name", "");
 	else if (text_length(g->name) > PLAN_GRADE)
-		problem(r, DRAFT_PRICES, "grade_name", at, "common.error.too_long", count(r->a, PLAN_GRADE));
+		problem(r, DRAFT_PRICES, "grade_name", at, "common.error.too_long_here", count(r->a, PLAN_GRADE));
 	else if (known_grade(r->out, g->name))
 		problem(r, DRAFT_PRICES, "grade_name", at, "seller.error.grade_twice", g->name);
 	if (!*g->mark)
@@ -676,9 +676,9 @@ static void read_place(struct reading *r, struct json *row, int at)
 		return;
 	}
 	if (text_length(json_text(row, "note")) > 200)
-		problem(r, DRAFT_PLACES, "mark_note", at, "common.error.too_long", "200");
+		problem(r, DRAFT_PLACES, "mark_note", at, "common.error.too_long_here", "200");
 	if (text_length(json_text(row, "guest")) > 80)
-		problem(r, DRAFT_PLACES, "mark_guest", at, "common.error.too_long", "80");
+		problem(r, DRAFT_PLACES, "mark_guest", at, "common.error.too_long_here", "80");
 	struct pick p = pick_places(r->a, s, json_text(row, "places"));
 	if (p.state != PICK_OK) {
 		problem(r, DRAFT_PLACES, "mark_places", at, pick_key(p.state), p.at);
