@@ -26,7 +26,7 @@ def test_a_purchase_in_lynx(site, reader):
     reader.to("(BUTTON) Log in").enter().sees("My tickets")
     reader.go(show.path + "/").to("Choose seats").enter().sees("Best seats for me")
     reader.to("R · ").enter().to("Keep the best seats").enter().sees("Your details")
-    reader.fill("We use it only if", "010-9876-5432", above=2)
+    reader.fill("Only for the seller", "010-9876-5432", above=2)
     reader.to("I have seen", above=1).enter().to("Go on to pay").enter().sees("Pay to complete your booking")
     reader.to("(BUTTON) Pay").enter().sees("No real money moves")
     reader.to("(BUTTON) Pay").enter().sees("Your booking is complete")
