@@ -151,6 +151,19 @@ def test_full_disk_is_told(tmp_path):
     assert "only 200 MB are free" in full.refused()
 
 
+def test_a_database_that_is_made_leaves_those_of_others_their_tables(tmp_path):
+    """A server that starts removes what it takes for its own of an earlier time: two that are made at once must not share a folder for that."""
+    others = tmp_path / "#sql-temptable-1db1-1-27.MAI"
+    others.write_text("a table of a server that runs")
+    site = Site()
+    site.env["TMPDIR"] = str(tmp_path)
+    try:
+        site.start()
+        assert others.exists()
+    finally:
+        site.stop()
+
+
 @pytest.mark.skipif("CLOVE_TEST_MYSQL" in os.environ, reason="MySQL has no such program")
 def test_why_the_database_cannot_be_made_is_told(tmp_path):
     fake = tmp_path / "mariadb-install-db"
