@@ -19,8 +19,8 @@
 
 <?cs def:place_name(p) ?><?cs if:p.floor && p.floor != p.section ?><?cs var:p.floor ?> <?cs /if ?><?cs if:p.row ?><?cs var:say3(L.ui.seat_name, p.section, p.row, p.seat) ?><?cs else ?><?cs var:say2(L.ui.entry_name, p.section, p.entry) ?><?cs /if ?><?cs /def ?>
 
-<?cs def:place_line(p) ?><li class="place<?cs if:p.void ?> place--void<?cs /if ?>"><?cs call:grade_chip(p.grade) ?><span class="place__name"><?cs call:place_name(p) ?></span><span class="place__price"><?cs var:p.price ?></span><?cs
-	if:p.void || p.f || p.note || p.url ?><span class="place__more"><?cs
+<?cs def:place_line(p) ?><li class="place<?cs if:p.void ?> place--void<?cs /if ?>"><?cs call:grade_chip(p.grade) ?> <span class="place__name"><?cs call:place_name(p) ?></span> <span class="place__price"><?cs var:p.price ?></span><?cs
+	if:p.void || p.f || p.note || p.url ?> <span class="place__more"><?cs
 		if:p.void ?><?cs var:L.ui.given_back ?> <?cs /if ?><?cs
 		if:p.f == "wheel" ?><?cs var:L.ui.wheel ?> <?cs elif:p.f == "companion" ?><?cs var:L.ui.companion ?> <?cs elif:p.f == "view" ?><?cs var:L.ui.view ?> <?cs /if ?><?cs
 		if:p.note ?><?cs var:p.note ?> <?cs /if ?><?cs

@@ -71,7 +71,7 @@
 		<?cs if:r.why ?><p class="hint"><?cs var:r.why ?></p><?cs /if ?>
 		<?cs if:r.days ?><p class="hint"><?cs var:L.ui.pass_days ?>: <?cs var:r.days ?></p><?cs /if ?>
 		<?cs if:r.left == "many" || r.left == "few" || r.left == "soon" ?><ul class="round__left"><?cs each:g = r.grades ?>
-			<li><?cs call:grade_chip(g) ?><span><?cs var:g.price ?><?cs if:r.left != "soon" ?> · <?cs if:g.level == "none" ?><?cs var:L.ui.left_none ?><?cs elif:Show.numbers == "1" ?><?cs var:say1(L.ui.tickets_left, won(g.left)) ?><?cs else ?><?cs var:say1(L.ui.seats_left, won(g.left)) ?><?cs /if ?><?cs /if ?></span></li><?cs /each ?>
+			<li><?cs call:grade_chip(g) ?> <span><?cs var:g.price ?><?cs if:r.left != "soon" ?> · <?cs if:g.level == "none" ?><?cs var:L.ui.left_none ?><?cs elif:Show.numbers == "1" ?><?cs var:say1(L.ui.tickets_left, won(g.left)) ?><?cs else ?><?cs var:say1(L.ui.seats_left, won(g.left)) ?><?cs /if ?><?cs /if ?></span></li><?cs /each ?>
 		</ul><?cs /if ?>
 	</div>
 	<?cs if:r.url ?><a class="button button--second" href="<?cs var:r.url ?>"><?cs if:Show.numbers == "1" ?><?cs var:L.ui.choose_tickets ?><?cs else ?><?cs var:L.ui.choose_seats ?><?cs /if ?><span class="vh"> <?cs var:r.starts.text ?><?cs if:r.label ?> <?cs var:r.label ?><?cs /if ?></span></a><?cs /if ?>

@@ -13,7 +13,7 @@
 <p class="until"><?cs var:say2(L.checkin.count, won(Round.inside), won(Round.sold)) ?></p>
 <h2><?cs var:L.checkin.last ?></h2>
 <?cs if:len(Entries) ?><ul class="places"><?cs each:e = Entries ?>
-<li class="place"><?cs call:grade_chip(e.grade) ?><span class="place__name"><?cs call:place_name(e) ?></span><span class="place__price"><?cs var:e.at.time ?></span><?cs if:e.name ?><span class="place__more"><?cs var:e.name ?></span><?cs /if ?></li><?cs /each ?>
+<li class="place"><?cs call:grade_chip(e.grade) ?> <span class="place__name"><?cs call:place_name(e) ?></span> <span class="place__price"><?cs var:e.at.time ?></span><?cs if:e.name ?> <span class="place__more"><?cs var:e.name ?></span><?cs /if ?></li><?cs /each ?>
 </ul><?cs else ?><p class="muted"><?cs var:L.checkin.nobody_yet ?></p><?cs /if ?>
 </section></div>
 <?cs include!"layout/foot.cs" ?>

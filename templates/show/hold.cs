@@ -26,7 +26,7 @@
 <p><?cs call:when(Hold.starts) ?><?cs if:Hold.label ?> · <?cs var:Hold.label ?><?cs /if ?></p>
 <?cs if:Hold.days ?><p class="hint"><?cs var:L.ui.pass_days ?>: <?cs var:Hold.days ?></p>
 <?cs /if ?><?cs call:form_begin(Release) ?>
-<ul class="places"><?cs each:p = Hold.places ?><li class="place"><?cs call:grade_chip(p.grade) ?><span class="place__name"><?cs call:place_name(p) ?></span><span class="place__price"><?cs var:p.price ?></span><span class="place__more"><?cs
+<ul class="places"><?cs each:p = Hold.places ?><li class="place"><?cs call:grade_chip(p.grade) ?> <span class="place__name"><?cs call:place_name(p) ?></span> <span class="place__price"><?cs var:p.price ?></span> <span class="place__more"><?cs
 	if:p.f == "wheel" ?><?cs var:L.ui.wheel ?> <?cs elif:p.f == "companion" ?><?cs var:L.ui.companion ?> <?cs elif:p.f == "view" ?><?cs var:L.ui.view ?> <?cs /if ?><button type="submit" class="button--link" name="place" value="<?cs var:p.place ?>"><?cs var:L.show.release_one ?><span class="vh"> <?cs call:place_name(p) ?></span></button></span></li>
 <?cs /each ?></ul>
 <?cs call:total(L.ui.total, Hold.total) ?>

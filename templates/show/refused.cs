@@ -7,7 +7,7 @@
 	else ?><?cs var:L.show.refused[Refused.word].text ?><?cs /if ?></p>
 <?cs if:Refused.word == "too_many" && (Refused.bought != "0" || Refused.held != "0") ?><p><?cs var:say2(L.show.refused_have, Refused.bought, Refused.held) ?></p><?cs /if ?>
 <?cs if:len(Lost) ?><h2><?cs var:L.show.refused_lost ?></h2>
-<ul class="places"><?cs each:p = Lost ?><li class="place place--void"><?cs call:grade_chip(p.grade) ?><span class="place__name"><?cs call:place_name(p) ?></span><span class="place__price"><?cs var:p.price ?></span></li>
+<ul class="places"><?cs each:p = Lost ?><li class="place place--void"><?cs call:grade_chip(p.grade) ?> <span class="place__name"><?cs call:place_name(p) ?></span> <span class="place__price"><?cs var:p.price ?></span></li>
 <?cs /each ?></ul><?cs /if ?>
 <?cs if:len(Rest) ?><form method="post" action="<?cs var:Round.hold_url ?>">
 <fieldset>
