@@ -392,11 +392,13 @@ void reconcile_run(struct agent *g)
 	    "  FROM " AGENT_FROM ", (SELECT UNIX_TIMESTAMP() + ? AS at) t WHERE d.id IN (SELECT id FROM deployment WHERE " RECONCILE_DUE ")"
 	    " ORDER BY d.id LIMIT 50", ARG(clock_offset()), ARG(clock_offset()));
 
-	while (db_next(q) && !agent_stopping()) {
+	while (!g->fault.set && db_next(q) && !agent_stopping()) {
 		struct reconcile r = { .d = agent_read(g, q), .t = agent_target(g, db_i64(q, "target")), .good = db_i64(q, "good_revision"),
 			.step_s = db_i64(q, "step_s"), .waiting_s = db_i64(q, "waiting_s"), .state = db_text(q, "state"), .wanted = db_text(q, "wanted"),
 			.error = db_text(q, "error"), .error_a = db_text(q, "error_a") };
-		if (r.t && agent_may_ask(r.t))
+		if (r.t && agent_may_ask(r.t) && !agent_rests(g, r.d.id, 0)) {
 			one(g, &r);
+			agent_worked(g, r.d.id, 0);
+		}
 	}
 }

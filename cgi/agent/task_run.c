@@ -133,14 +133,15 @@ void task_run(struct agent *g)
 	    "  FROM task WHERE state IN ('wanted', 'running') AND next_at <= UNIX_TIMESTAMP() + ? ORDER BY id LIMIT 20",
 	    ARG(clock_offset()), ARG(clock_offset()));
 
-	while (db_next(q) && !agent_stopping()) {
+	while (!g->fault.set && db_next(q) && !agent_stopping()) {
 		const char *body = db_text(q, "body");
 		struct task t = { .id = db_i64(q, "id"), .deployment = db_i64(q, "deployment"), .target = db_i64(q, "target"), .account = db_i64(q, "account"),
 			.tries = db_i64(q, "tries"), .step_s = db_i64(q, "step_s"), .kind = db_text(q, "kind"), .node = db_text(q, "node"),
 			.step = db_text(q, "step"), .body = json_parse(g->arena, body, strlen(body), NULL) };
 		if (!t.body)
 			t.body = json_object(g->arena);
-		for (int i = 0; i < STEPS_A_TURN && take_step(g, &t); i++)
+		for (int i = 0; i < STEPS_A_TURN && !agent_rests(g, 0, t.id) && take_step(g, &t); i++)
 			;
+		agent_worked(g, 0, t.id);
 	}
 }

@@ -34,7 +34,10 @@ static struct script {
 	int64_t pod_steps[POD_UNDO + 1];
 	enum step_state pod_fails;               /* DONE: it does not */
 	enum target_pod_step pod_fails_at;
+	const char *breaks;                      /* the show at which a turn ends in a fault */
 } script;
+
+static struct agent g;
 
 static struct step_result said(enum op op)
 {
@@ -44,7 +47,9 @@ static struct step_result said(enum op op)
 
 static struct step_result fake_database(const struct target *t, struct arena *m, const struct deployment *d)
 {
-	(void)t, (void)m, (void)d;
+	(void)t, (void)m;
+	if (script.breaks && strcmp(d->slug, script.breaks) == 0)
+		fault_set(&g.fault, 500, "what nobody thought of");
 	return said(DATABASE);
 }
 
@@ -181,8 +186,6 @@ static void two_nodes(bool ready_1, bool ready_2)
 
 /* --- the agent ---------------------------------------------------------------------------------------------------------------- */
 
-static struct agent g;
-
 static void agent_new(void)
 {
 	memset(&g, 0, sizeof g);
@@ -295,6 +298,23 @@ static int64_t revised(const char *slug)
 }
 
 /* --- deploying -------------------------------------------------------------------------------------------------------------------- */
+
+static void test_a_fault_of_one_show_holds_up_no_other(void **state)
+{
+	int64_t first = platform_show("breaks", cloud, "deploying"), second = platform_show("behind", cloud, "deploying");
+
+	(void)state;
+	script.breaks = "breaks";
+	assert_true(leads(&g) && g.fault.set);
+	turns(2);
+	STATE(first, "deploying");
+	STATE(second, "running");
+	assert_int_equal(script.calls[DATABASE], 2);
+	script.breaks = NULL;
+	memset(g.rests, 0, sizeof g.rests);      /* some seconds later */
+	turns(2);
+	STATE(first, "running");
+}
 
 static void test_waits_for_what_a_show_says(void **state)
 {
@@ -1476,7 +1496,7 @@ static void test_killed_at_each_step(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_deploys), T(test_waits_for_what_a_show_says), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
+	const struct CMUnitTest tests[] = { T(test_deploys), T(test_a_fault_of_one_show_holds_up_no_other), T(test_waits_for_what_a_show_says), T(test_waits_and_says_on_what), T(test_settles_slowly), T(test_crashes),
 		T(test_tries_again_then_fails), T(test_refused_definition_fails_at_once), T(test_updates), T(test_returns), T(test_returns_after_failures),
 		T(test_does_not_even_return), T(test_overtaken), T(test_places), T(test_stops_and_starts), T(test_away_fails_nothing), T(test_deletes),
 		T(test_deletes_nothing_that_was_sold), T(test_deletes_what_stood_still), T(test_deletes_without_a_last_copy_when_told_so),
