@@ -10,7 +10,11 @@
 <div class="fields"><?cs call:cell(Form.fields.grade_name, Form.fields.grade_name.items[i]) ?><?cs call:cell(Form.fields.grade_price, Form.fields.grade_price.items[i]) ?><?cs call:cell(Form.fields.grade_mark, Form.fields.grade_mark.items[i]) ?><?cs call:cell_select(Form.fields.grade_colour, Form.fields.grade_colour.items[i], Colours, "") ?>
 <button class="button--link rowform__remove" name="act" value="grade_remove-<?cs var:i ?>"><?cs var:L.seller.remove ?><span class="vh"> <?cs var:say1(L.seller.grade_n, #i + 1) ?></span></button></div></fieldset>
 <?cs /loop ?><p><button class="button button--second" name="act" value="grade_add"><?cs var:L.seller.grade_add ?></button></p>
-<h2 id="sections"><?cs var:L.seller.section_title ?></h2>
+<?cs if:len(Passes) ?><h2 id="passes"><?cs var:L.seller.passes_title ?></h2>
+<p class="hint"><?cs var:L.seller.passes_hint ?></p>
+<?cs call:list_error(Form.fields.pass_price) ?>
+<div class="fields"><?cs each:p = Passes ?><?cs set:At = name(p) ?><?cs set:Form.fields.pass_price.label = p.label ?><?cs call:cell_hidden(Form.fields.pass_of, Form.fields.pass_of.items[At]) ?><?cs call:cell_hidden(Form.fields.pass_grade, Form.fields.pass_grade.items[At]) ?><?cs call:cell(Form.fields.pass_price, Form.fields.pass_price.items[At]) ?><?cs /each ?></div>
+<?cs /if ?><h2 id="sections"><?cs var:L.seller.section_title ?></h2>
 <?cs if:Plan.view ?><?cs call:plan_preview(Plan) ?>
 <?cs /if ?><?cs call:list_error(Form.fields.section_grade) ?>
 <?cs if:len(Sections) > #4 ?><div class="filter"><div class="field"><label for="all_floor"><?cs var:L.seller.all_floor ?></label><select id="all_floor" name="all_floor"><option value=""><?cs var:L.seller.all_floors ?></option><?cs each:o = Floors ?><option value="<?cs var:o.value ?>"><?cs var:o.label ?></option><?cs /each ?></select></div>

@@ -184,6 +184,35 @@ def test_a_pass_says_on_which_days_it_is_valid(site):
     assert buyer.get(path + "/tickets.pdf").status == 200
 
 
+def test_a_pass_has_prices_of_its_own(site):
+    """Where it is offered, before its sale too, on the order, to the provider, and in the seller's figures; days keep theirs."""
+    now, day = int(time.time()), 86400
+    own = [{"instead": "R", "name": "이틀권 R", "mark": "R", "colour": 1, "price": 150000}]
+    rounds = [{"label": label, "starts_at": now + at * day, "sale_opens_at": now + opens, "sale_closes_at": now + 9 * day, "covers": covers, "grades": grades}
+              for label, at, opens, covers, grades in (("첫째 날", 10, -60, [], []), ("둘째 날", 11, 3600, [], []), ("이틀권", 10, -60, [0, 1], own),
+                                                       ("늦은 이틀권", 10, 3600, [0, 1], [own[0] | {"name": "늦은 이틀권 R", "price": 160000}]))]
+    show, buyer = site.show(rounds=rounds, field="festival"), site.buyer()
+    first, _, both, _ = (show.sql("SELECT id FROM round WHERE label = %s", (r["label"],))[0]["id"] for r in rounds)
+    offered = buyer.get(show.path + "/").says("R 150,000원 · 80석 남음 S 66,000원").says("R 160,000원 S 66,000원").text
+    assert offered.count("150,000원") == 1 and offered.count("160,000원") == 2        # in the range of prices too
+    buyer.get(f"{show.path}/rounds/{first}").says_not("150,000원").says("99,000원")
+    buyer.get(f"{show.path}/rounds/{both}").says("이틀권 R").says("150,000원").says_not("99,000원")
+    buyer.submit("/best", grade=grade(show, "이틀권 R"), count=2).says("300,000원")
+    buyer.submit("/orders", **DETAILS | {"email": buyer.email}).says("300,000원").says("150,000원")
+    buyer.submit("/pay")
+    buyer.page.says("300,000")
+    buyer.submit([f for f in buyer.page.forms if f.action.endswith("/pay")][0])
+    wait(lambda: show.sql("SELECT state FROM orders")[0]["state"] == "paid", 20, "the payment")
+    assert show.sql("SELECT amount_minor FROM payment")[0]["amount_minor"] == 300000
+    show.seller.get(show.path + "/manage/sales").says("이틀권 R").says("300,000원")
+    show.seller.get(show.path + "/manage/rounds/new")
+    later = lambda days: time.strftime("%Y-%m-%dT%H:%M", time.gmtime(now + days * day + 9 * 3600))
+    show.seller.submit("/rounds/new", like=both, starts_at=later(12), label="셋째 날", sale_opens_at=later(-1), sale_closes_at=later(11))
+    assert show.sql("SELECT DISTINCT g.name FROM place p JOIN grade g ON g.id = p.grade JOIN round r ON r.id = p.round WHERE r.label = '셋째 날' ORDER BY 1") == \
+        [{"name": "R"}, {"name": "S"}]                                                   # a day like the others
+    assert show.invariants() == ""
+
+
 def test_several_grades_in_one_hold(show, buyer):
     take_best(buyer, show, "R", 1)
     take_best(buyer, show, "S", 2).says("231,000원")

@@ -172,11 +172,19 @@ def test_an_exhibition_and_a_festival_with_passes_open(site, seller):
     festival.send("rounds", get=False, button="add")
     festival.send("rounds", get=False, date=[day(10), day(11), ""], time=["12:00", "12:00", ""], label=["첫째 날", "둘째 날", "이틀권"],
                   covers=["", "", "1-2"], button="next")
-    festival.seating("entry").prices()
-    festival.parts().says("2일 이용")
+    festival.seating("entry")
+    festival.get("prices")
+    seller.submit("prices", grade_price=["50000"], pass_price=["많이"], status=422).says("55000처럼").says("이틀권 · 전석")
+    festival.prices(pass_price=["90,000"])
+    festival.parts().says("2일 이용").says("이틀권 · 전석").says("90,000원")
     festival.deploy()
     schema = f"show_{site.sql('SELECT id FROM deployment WHERE slug = %s', (festival.slug,))[0]['id']}"
     assert site.sql("SELECT COUNT(*) AS n FROM round_cover", (), schema)[0]["n"] == 2
+    page = site.buyer().get(f"/shows/{festival.slug}/").says("이틀권")
+    assert [(g["round"], g["price_minor"], g["n"]) for g in site.sql(
+        "SELECT p.round, g.price_minor, COUNT(*) AS n FROM place p JOIN grade g ON g.id = p.grade GROUP BY p.round, g.price_minor ORDER BY p.round", (), schema)] == \
+        [(1, 50000, 300), (2, 50000, 300), (3, 90000, 300)]
+    page.says("50,000원 – 90,000원")
 
 
 def test_the_wizard_in_english(site):

@@ -45,8 +45,9 @@ static int stop(void **state)
 	"\"running_minutes\":100,\"venue\":{\"name\":\"v\",\"address\":\"a\",\"zone\":\"Asia/Seoul\"},\"seller\":{\"name\":\"x\",\"contact\":\"x@example.com\"}," \
 	"\"limit_per_person\":2,\"hold_minutes\":5,\"hold_seconds\":20,\"free_days\":7,\"refund\":[{\"from_days\":10,\"fee_percent\":0},{\"from_days\":1,\"fee_percent\":30}],"
 #define GRADES "\"grades\":[{\"name\":\"R\",\"mark\":\"R\",\"colour\":1,\"price\":60000},{\"name\":\"S\",\"mark\":\"S\",\"colour\":2,\"price\":0}],"
-#define ROUNDS "\"rounds\":[{\"label\":\"\",\"starts_at\":2000000000,\"sale_opens_at\":1700000000,\"sale_closes_at\":1999990000}," \
-	"{\"label\":\"2\",\"starts_at\":2000100000,\"sale_opens_at\":1700000000,\"sale_closes_at\":2000090000,\"covers\":[0]}]"
+#define ROUNDS_HEAD "\"rounds\":[{\"label\":\"\",\"starts_at\":2000000000,\"sale_opens_at\":1700000000,\"sale_closes_at\":1999990000}," \
+	"{\"label\":\"2\",\"starts_at\":2000100000,\"sale_opens_at\":1700000000,\"sale_closes_at\":2000090000,\"covers\":[0]"
+#define ROUNDS ROUNDS_HEAD "}]"
 #define PLAN "\"plan\":{\"height\":400,\"stage\":\"300,20,400,60\",\"sections\":[" \
 	"{\"name\":\"\uac00\",\"floor\":\"1\uce35\",\"kind\":\"seats\",\"grade\":\"R\",\"rows\":[" \
 	"{\"label\":\"A\",\"seats\":[{\"n\":\"1\",\"x\":400.26,\"y\":100},{\"n\":\"2\",\"x\":450,\"y\":100,\"flags\":5},{\"n\":\"3\",\"ord\":4,\"x\":550,\"y\":100}]}," \
@@ -75,6 +76,19 @@ static void defined(const char *text)
 
 	if (!define_show(db, a, text, NULL, 0, &error))
 		fail_msg("%s (%s)", error, fault.what);
+}
+
+#define PASS_GRADE "{\"instead\":\"R\",\"name\":\"R 2\",\"mark\":\"R\",\"colour\":1,\"price\":90000}"
+#define PASS_ROUNDS(grade) ROUNDS_HEAD ",\"grades\":[" grade "]}]"
+
+static void test_a_round_with_a_grade_of_its_own(void **state)
+{
+	(void)state;
+	defined(HEAD GRADES PASS_ROUNDS(PASS_GRADE) "," PLAN "}");
+	assert_string_equal(ROWS("SELECT CONCAT(id, name, ':', price_minor, IFNULL(CONCAT('/', round, '-', instead), '')) AS c FROM grade ORDER BY id LIMIT 9"),
+	    "1R:60000 2S:0 3R 2:90000/2-1");
+	assert_string_equal(ROWS("SELECT CONCAT(round, 'g', grade, '*', COUNT(*)) AS c FROM place GROUP BY round, grade ORDER BY round, grade LIMIT 9"),
+	    "1g1*3 1g2*6 2g2*6 2g3*3");
 }
 
 static void test_rows(void **state)
@@ -186,6 +200,8 @@ static void test_refused(void **state)
 	refused(HEAD "\"grades\":[{\"name\":\"R\",\"mark\":\"R\",\"price\":1}]," ROUNDS "," PLAN "}", "plan: 6 places have the grade \"S\", which has no price");
 	refused(HEAD GRADES "\"rounds\":[{\"starts_at\":5,\"sale_opens_at\":5,\"sale_closes_at\":5}]," PLAN "}", "rounds[0]: the sale closes before it opens");
 	refused(HEAD GRADES "\"rounds\":[{\"starts_at\":5,\"sale_opens_at\":4,\"sale_closes_at\":5,\"covers\":[0]}]," PLAN "}", "rounds[0].covers: not the number of another round");
+	refused(HEAD GRADES PASS_ROUNDS("{\"instead\":\"Q\",\"name\":\"Q 2\",\"mark\":\"Q\",\"price\":1}") "," PLAN "}", "rounds[1].grades[0].instead: not the name of a grade");
+	refused(HEAD GRADES PASS_ROUNDS(PASS_GRADE "," PASS_GRADE) "," PLAN "}", "rounds[1].grades[1].name: there twice");
 	refused(HEAD GRADES ROUNDS "," PLAN ",\"marks\":[{\"floor\":\"1층\",\"section\":\"가\",\"kind\":\"sold\"}]}", "marks[0].kind: not one of blocked, house, invitation");
 	refused(HEAD GRADES ROUNDS "," PLAN ",\"marks\":[{\"floor\":\"1층\",\"section\":\"가\",\"kind\":\"house\",\"round\":2}]}", "marks[0].round: not the number of a round");
 	MARK("{\"floor\":\"2층\",\"section\":\"가\",\"kind\":\"house\"}");
@@ -240,7 +256,7 @@ static void test_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_rows, start, stop),
+		cmocka_unit_test_setup_teardown(test_rows, start, stop), cmocka_unit_test_setup_teardown(test_a_round_with_a_grade_of_its_own, start, stop), cmocka_unit_test_setup_teardown(test_a_round_with_a_grade_of_its_own, start, stop),
 		cmocka_unit_test_setup_teardown(test_once, start, stop),
 		cmocka_unit_test_setup_teardown(test_both_at_once, start, stop),
 		cmocka_unit_test_setup_teardown(test_poster, start, stop),

@@ -6,7 +6,7 @@
  *	title subtitle field description notice age_limit running_minutes venue_name venue_address zone slug seller_name seller_contact
  *	rounds: label date time opens closes covers · seating: venue build upload entry · venue · blocks: name floor kind rows seats aisles
  *	labels numbering wheelchair capacity · entry_name capacity · places: kind floor section places note guest
- *	grades: name mark colour price · sections: floor name grade ("*": as drawn) · rows: floor section rows grade
+ *	grades: name mark colour price · passes: pass grade price (pass: the label of a round that covers others, else what it covers) · sections: floor name grade ("*": as drawn) · rows: floor section rows grade
  *	limit hold free_days · refund: days percent · target size show database extra
  */
 #ifndef CLOVE_DRAFT_H
@@ -27,7 +27,7 @@ struct plan;
 
 enum {
 	DRAFT_MAX = 50,                  /* open drafts of one account */
-	DRAFT_ROUNDS_MAX = 366, DRAFT_BLOCKS_MAX = 50, DRAFT_GRADES_MAX = 20, DRAFT_REFUND_MAX = 10, DRAFT_MARKS_MAX = 100,
+	DRAFT_ROUNDS_MAX = 366, DRAFT_BLOCKS_MAX = 50, DRAFT_GRADES_MAX = 20, DRAFT_REFUND_MAX = 10, DRAFT_PASSES_MAX = 10, DRAFT_GRADES_ALL = 50, DRAFT_MARKS_MAX = 100,
 	DRAFT_POSTER_BYTES = 2 << 20, DRAFT_PROBLEMS = 40, DRAFT_TARGETS = 20, DRAFT_IMAGES = 50
 };
 
@@ -68,7 +68,9 @@ struct draft_round {
 	const char *label;
 	int64_t starts_at, opens_at, closes_at;          /* opens_at 0: as soon as the service is there */
 	size_t covers_n, *covers;
+	const char *pass;                /* what prices of its own go by; "" for a round that covers no other */
 };
+struct draft_own { const char *pass, *grade; int64_t price_minor; };     /* what a grade costs with a pass */
 struct draft_grade { const char *name, *mark; int64_t colour, price_minor, places_n; };
 struct draft_rule { int64_t days, percent; };
 struct draft_kind { const char *word; int64_t n; };      /* blocked house invitation wheelchair companion restricted, and how many places */
@@ -90,6 +92,8 @@ struct draft_show {
 	size_t rounds_n;
 	struct draft_grade *grades;
 	size_t grades_n;
+	struct draft_own *own;           /* where it is not the grade's own price */
+	size_t own_n;
 	struct draft_rule *refund;       /* most days first */
 	size_t refund_n;
 	struct draft_kind kinds[DRAFT_KINDS];
@@ -105,6 +109,9 @@ struct draft_show {
  * plan. */
 void draft_read(struct db *db, const struct draft *d, unsigned pages, struct draft_show *out);
 struct json *draft_definition(const struct draft *d, const struct draft_show *s);    /* only without problems */
+
+/* The passes that may have prices of their own, each once, as draft_round.pass; at most DRAFT_PASSES_MAX. */
+size_t draft_passes(struct arena *a, const struct draft *d, const char *out[]);
 
 /* The hall alone, without grades and marks; NULL where none is chosen or it has mistakes (told to `out`). */
 struct plan *draft_plan(struct db *db, const struct draft *d, struct draft_show *out);

@@ -3,10 +3,65 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "ext/json.h"
 #include "ext/plan.h"
 
-static struct json *rounds(const struct draft_show *s)
+static struct json *grades(const struct draft_show *s)
+{
+	struct json *list = json_list(s->arena);
+
+	for (size_t i = 0; i < s->grades_n; i++) {
+		struct json *o = json_object(s->arena);
+		json_set_text(o, "name", s->grades[i].name);
+		json_set_text(o, "mark", s->grades[i].mark);
+		json_set_i64(o, "colour", s->grades[i].colour);
+		json_set_i64(o, "price", s->grades[i].price_minor);
+		json_add(list, o);
+	}
+	return list;
+}
+
+static bool has_name(struct json *list, const char *name)
+{
+	for (size_t i = 0; i < json_n(list); i++)
+		if (text_same(json_text(json_at(list, i), "name"), name))
+			return true;
+	return false;
+}
+
+/* "3일권 R", as short as names of grades are and as no other grade is called: `all` are those so far. */
+static const char *own_name(const struct draft_show *s, const struct draft_own *o, struct json *all)
+{
+	const char *whole = s->grades_n == 1 ? o->pass : arena_fmt(s->arena, "%s %s", o->pass, o->grade), *name = text_cut(s->arena, whole, PLAN_GRADE);
+
+	for (int n = 2; has_name(all, name); n++)
+		name = arena_fmt(s->arena, "%s %d", text_cut(s->arena, whole, PLAN_GRADE - 4), n);
+	return name;
+}
+
+/* The grades of a pass that cost something of their own with it. */
+static struct json *own_grades(const struct draft_show *s, const struct draft_round *round, struct json *all)
+{
+	struct json *list = json_list(s->arena);
+
+	for (size_t i = 0; i < s->own_n; i++)
+		for (size_t k = 0; k < s->grades_n && text_same(s->own[i].pass, round->pass); k++) {
+			if (!text_same(s->grades[k].name, s->own[i].grade) || s->grades[k].price_minor == s->own[i].price_minor)
+				continue;
+			struct json *o = json_object(s->arena);
+			json_set_text(o, "instead", s->grades[k].name);
+			json_set_text(o, "name", own_name(s, &s->own[i], all));
+			json_set_text(o, "mark", s->grades[k].mark);
+			json_set_i64(o, "colour", s->grades[k].colour);
+			json_set_i64(o, "price", s->own[i].price_minor);
+			json_add(list, o);
+			json_add(all, o);
+		}
+	return list;
+}
+
+static struct json *rounds(const struct draft_show *s, struct json *all)
 {
 	struct json *list = json_list(s->arena);
 	int64_t now = clock_now();
@@ -23,22 +78,8 @@ static struct json *rounds(const struct draft_show *s)
 			for (size_t k = 0; k < round->covers_n; k++)
 				json_add_i64(covers, (int64_t)round->covers[k]);
 			json_set(o, "covers", covers);
+			json_set(o, "grades", own_grades(s, round, all));
 		}
-		json_add(list, o);
-	}
-	return list;
-}
-
-static struct json *grades(const struct draft_show *s)
-{
-	struct json *list = json_list(s->arena);
-
-	for (size_t i = 0; i < s->grades_n; i++) {
-		struct json *o = json_object(s->arena);
-		json_set_text(o, "name", s->grades[i].name);
-		json_set_text(o, "mark", s->grades[i].mark);
-		json_set_i64(o, "colour", s->grades[i].colour);
-		json_set_i64(o, "price", s->grades[i].price_minor);
 		json_add(list, o);
 	}
 	return list;
@@ -79,7 +120,7 @@ struct json *draft_definition(const struct draft *d, const struct draft_show *s)
 	json_set_i64(o, "free_days", s->free_days);
 	json_set(o, "refund", refund(s));
 	json_set(o, "grades", grades(s));
-	json_set(o, "rounds", rounds(s));
+	json_set(o, "rounds", rounds(s, grades(s)));
 	json_set(o, "plan", plan_json(s->arena, s->plan));
 	json_set(o, "marks", s->marks);
 	return o;

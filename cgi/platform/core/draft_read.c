@@ -140,6 +140,29 @@ struct round_row {
 	bool pass, placed;               /* placed: its time is known */
 };
 
+/* What a row that covers others goes by where it is spoken of; "" for another. */
+static const char *pass_of(struct arena *a, const struct draft *d, struct json *row)
+{
+	const char *covers = text_trim(a, json_text(row, "covers")), *label = text_trim(a, json_text(row, "label"));
+
+	return !d->field->passes || !*covers ? "" : *label ? label : covers;
+}
+
+size_t draft_passes(struct arena *a, const struct draft *d, const char *out[])
+{
+	struct json *list = json_get(d->answers, "rounds");
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < json_n(list) && n < DRAFT_PASSES_MAX; i++) {
+		const char *pass = pass_of(a, d, json_at(list, i));
+		for (k = 0; k < n && !text_same(out[k], pass); k++)
+			;
+		if (*pass && k == n)
+			out[n++] = pass;
+	}
+	return n;
+}
+
 /* "1-2, 4": numbers of other rounds, counted from 1 as the page numbers them. */
 static bool read_covers(struct reading *r, struct round_row *rows, size_t n, size_t self)
 {
@@ -248,6 +271,7 @@ static void read_rounds(struct reading *r)
 			continue;
 		rows[n] = (struct round_row){ row, (int)i, &r->out->rounds[n], r->d->field->passes && *json_text(row, "covers"), false };
 		rows[n].round->label = json_text(row, "label");
+		rows[n].round->pass = pass_of(r->a, r->d, row);
 		if (text_length(rows[n].round->label) > 60)
 			problem(r, DRAFT_ROUNDS, "label", (int)i, "common.error.too_long_here", "60");
 		else if (r->d->field->label_needed && !*rows[n].round->label)
@@ -568,6 +592,33 @@ static void read_refund(struct reading *r)
 		problem(r, DRAFT_PRICES, "refund_days", -1, "seller.error.no_refund", "");
 }
 
+/* Rows of passes and grades that there are no more say nothing. */
+static void read_own(struct reading *r)
+{
+	struct json *list = json_get(r->j, "passes"), *rounds = json_get(r->j, "rounds");
+	const char *passes[DRAFT_PASSES_MAX];
+	size_t passes_n = draft_passes(r->a, r->d, passes), all = r->out->grades_n;
+
+	r->out->own = arena_alloc(r->a, (json_n(list) + 1) * sizeof *r->out->own);
+	for (size_t i = 0; i < json_n(list); i++) {
+		struct json *row = json_at(list, i);
+		struct draft_own *o = &r->out->own[r->out->own_n];
+		size_t k;
+		*o = (struct draft_own){ .pass = json_text(row, "pass"), .grade = json_text(row, "grade") };
+		for (k = 0; k < passes_n && !text_same(passes[k], o->pass); k++)
+			;
+		if (k == passes_n || !known_grade(r->out, o->grade) || !*json_text(row, "price"))
+			continue;
+		if (!money_parse(json_text(row, "price"), &o->price_minor))
+			problem(r, DRAFT_PRICES, "pass_price", (int)i, "seller.error.grade_price", "");
+		r->out->own_n++;
+		for (k = 0; k < json_n(rounds); k++)
+			all += text_same(pass_of(r->a, r->d, json_at(rounds, k)), o->pass);
+	}
+	if (all > DRAFT_GRADES_ALL)
+		problem(r, DRAFT_PRICES, "pass_price", -1, "seller.error.pass_prices_many", count(r->a, DRAFT_GRADES_ALL));
+}
+
 static void read_prices(struct reading *r)
 {
 	static const char *const names[] = { "name", "mark", "price", NULL };
@@ -579,6 +630,7 @@ static void read_prices(struct reading *r)
 			read_grade(r, json_at(list, i), (int)i);
 	if (!r->out->grades_n)
 		problem(r, DRAFT_PRICES, "grade_name", -1, "seller.error.no_grade", "");
+	read_own(r);
 	if (r->out->plan && r->out->grades_n) {
 		paint_sections(r);
 		paint_rows(r);
@@ -713,6 +765,8 @@ static void read_parts(struct reading *r)
 
 	for (size_t i = 0; i < r->out->grades_n; i++)
 		paid = paid || r->out->grades[i].price_minor > 0;
+	for (size_t i = 0; i < r->out->own_n; i++)
+		paid = paid || r->out->own[i].price_minor > 0;
 	size_t n = draft_read_parts(r->db, r->d, paid, r->out, wrong);
 	for (size_t i = 0; i < n && r->out->problems_n < DRAFT_PROBLEMS; i++)
 		r->out->problems[r->out->problems_n++] = wrong[i];

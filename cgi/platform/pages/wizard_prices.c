@@ -17,6 +17,9 @@ FORM(wizard_prices,
 	{ "grade_mark", FIELD_TEXT, OPTIONAL | REPEAT, 0, 0, NULL, NULL },
 	{ "grade_colour", FIELD_TEXT, OPTIONAL | REPEAT, 0, 20, NULL, NULL },
 	{ "grade_price", FIELD_MONEY, OPTIONAL | REPEAT, 0, 0, NULL, NULL },
+	{ "pass_of", FIELD_TEXT, OPTIONAL | REPEAT, 0, 200, NULL, NULL },
+	{ "pass_grade", FIELD_TEXT, OPTIONAL | REPEAT, 0, 20, NULL, NULL },
+	{ "pass_price", FIELD_MONEY, OPTIONAL | REPEAT, 0, 0, NULL, NULL },
 	{ "section_grade", FIELD_TEXT, OPTIONAL | REPEAT, 0, 20, NULL, NULL },
 	{ "all_floor", FIELD_TEXT, OPTIONAL, 0, 60, NULL, NULL },
 	{ "all_grade", FIELD_TEXT, OPTIONAL, 0, 20, NULL, NULL },
@@ -34,8 +37,9 @@ static const struct wizard_column grades[] = { { "grade_name", "name" }, { "grad
 	{ "grade_price", "price" } };
 static const struct wizard_column typed_grades[] = { { "grade_name", "name" }, { "grade_mark", "mark" }, { "grade_price", "price" } };
 static const struct wizard_column row_grades[] = { { "row_section", "section" }, { "row_rows", "rows" }, { "row_grade", "grade" } };
+static const struct wizard_column pass_prices[] = { { "pass_of", "pass" }, { "pass_grade", "grade" }, { "pass_price", "price" } };
 static const struct wizard_column refund[] = { { "refund_days", "days" }, { "refund_percent", "percent" } };
-enum { GRADES = 4, TYPED_GRADES = 3, ROW_GRADES = 3, REFUND = 2 };
+enum { GRADES = 4, TYPED_GRADES = 3, ROW_GRADES = 3, PASS_PRICES = 3, REFUND = 2 };
 
 enum { COLOURS = 8 };
 
@@ -120,6 +124,31 @@ static void fill_sections(struct req *r, const struct draft *d, const struct pla
 	}
 }
 
+static const char *pass_price(struct json *list, const char *pass, const char *grade)
+{
+	for (size_t i = 0; i < json_n(list); i++)
+		if (text_same(json_text(json_at(list, i), "pass"), pass) && text_same(json_text(json_at(list, i), "grade"), grade))
+			return json_text(json_at(list, i), "price");
+	return "";
+}
+
+/* A row for every grade of every pass. */
+static void fill_passes(struct req *r, const struct draft *d, struct json *grade_list)
+{
+	const char *passes[DRAFT_PASSES_MAX];
+	size_t n = draft_passes(r->arena, d, passes);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < json_n(grade_list); k++) {
+			const char *name = json_text(json_at(grade_list, k), "name");
+			if (!*name)
+				continue;
+			form_add(r, "pass_of", passes[i]);
+			form_add(r, "pass_grade", arena_fmt(r->arena, "%zu", k));
+			form_add(r, "pass_price", pass_price(json_get(d->answers, "passes"), passes[i], name));
+		}
+}
+
 static void fill(struct req *r, const struct draft *d, const struct plan *p)
 {
 	static const char *const numbers[] = { "limit", "hold", "free_days" };
@@ -128,6 +157,7 @@ static void fill(struct req *r, const struct draft *d, const struct plan *p)
 	if (!json_n(list))
 		list = grades_proposed(r, d, p);
 	wizard_fill(r, list, grades, GRADES, 1);
+	fill_passes(r, d, list);
 	fill_sections(r, d, p, list);
 	for (size_t i = 0; i < json_n(rows); i++) {
 		struct json *row = json_at(rows, i);
@@ -158,6 +188,18 @@ static void put_grades(struct req *r)
 		struct tpl *row = tpl_row(colours);
 		tpl_int(row, "value", i);
 		tpl_say(row, "label", arena_fmt(r->arena, "seller.colour.c%lld", (long long)i), NULL, NULL);
+	}
+}
+
+/* Beside each price of a pass: "3일권 · R". */
+static void put_passes(struct req *r)
+{
+	struct tpl *list = tpl_list(r->page, "Passes");
+
+	for (size_t i = 0; i < form_n(r, "pass_of"); i++) {
+		int64_t k;
+		const char *name = text_i64(form_str_at(r, "pass_grade", i), &k) && k >= 0 ? form_str_at(r, "grade_name", (size_t)k) : "";
+		tpl_text(tpl_row(list), "label", req_say2(r, "seller.pass_grade", form_str_at(r, "pass_of", i), name));
 	}
 }
 
@@ -193,6 +235,7 @@ static struct reply prices_shown(struct req *r, const struct draft *d, const str
 {
 	wizard_head(r, d, "prices");
 	put_grades(r);
+	put_passes(r);
 	put_sections(r, drawn);
 	if (painted)
 		wizard_put_plan(r, tpl_node(r->page, "Plan"), painted->plan, painted);
@@ -247,6 +290,15 @@ static struct json *sections_typed(struct req *r, const struct plan *p, struct j
 		json_set_text(row, "grade", text_same(grade, "*") && !drawn_grades(s) ? "" : grade);
 		json_add(list, row);
 	}
+	return list;
+}
+
+static struct json *passes_typed(struct req *r, struct json *grade_list)
+{
+	struct json *list = wizard_rows(r, pass_prices, PASS_PRICES, DRAFT_PASSES_MAX * DRAFT_GRADES_MAX);
+
+	for (size_t i = 0; i < json_n(list); i++)
+		json_set_text(json_at(list, i), "grade", grade_name(grade_list, json_text(json_at(list, i), "grade")));
 	return list;
 }
 
@@ -332,6 +384,7 @@ struct reply wizard_prices_save(struct req *r)
 		return reply_see_other(r, "%s", wizard_url(r, &d, "seating"));
 	struct json *list = wizard_rows(r, grades, GRADES, DRAFT_GRADES_MAX);
 	json_set(d.answers, "grades", list);
+	json_set(d.answers, "passes", passes_typed(r, list));
 	json_set(d.answers, "sections", sections_typed(r, p, list, all));
 	json_set(d.answers, "rows", rows_typed(r, p, list));
 	json_set(d.answers, "refund", wizard_rows(r, refund, REFUND, DRAFT_REFUND_MAX));

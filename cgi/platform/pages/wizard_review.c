@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/money.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "ext/json.h"
 #include "ext/plan.h"
@@ -96,18 +97,26 @@ static void put_rounds(struct req *r, const struct draft_show *s)
 	}
 }
 
+static void put_grade(struct tpl *row, const struct draft_grade *g, const char *name, int64_t price_minor)
+{
+	tpl_text(row, "name", name);
+	tpl_text(row, "mark", g->mark);
+	tpl_int(row, "colour", g->colour);
+	tpl_money(row, "price", price_minor);
+	tpl_bool(row, "free", price_minor == 0);
+	tpl_int(row, "places_n", g->places_n);
+}
+
 static void put_money(struct req *r, const struct draft_show *s)
 {
 	struct tpl *grades = tpl_list(r->page, "Grades"), *refund = tpl_list(r->page, "Refund"), *kinds = tpl_list(r->page, "Kinds");
 
 	for (size_t i = 0; i < s->grades_n; i++) {
-		struct tpl *row = tpl_row(grades);
-		tpl_text(row, "name", s->grades[i].name);
-		tpl_text(row, "mark", s->grades[i].mark);
-		tpl_int(row, "colour", s->grades[i].colour);
-		tpl_money(row, "price", s->grades[i].price_minor);
-		tpl_bool(row, "free", s->grades[i].price_minor == 0);
-		tpl_int(row, "places_n", s->grades[i].places_n);
+		const struct draft_grade *g = &s->grades[i];
+		put_grade(tpl_row(grades), g, g->name, g->price_minor);
+		for (size_t k = 0; k < s->own_n; k++)
+			if (text_same(s->own[k].grade, g->name))
+				put_grade(tpl_row(grades), g, req_say2(r, "seller.pass_grade", s->own[k].pass, g->name), s->own[k].price_minor);
 	}
 	for (size_t i = 0; i < s->refund_n; i++) {
 		struct tpl *row = tpl_row(refund);

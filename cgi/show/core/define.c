@@ -41,12 +41,18 @@ struct mark {
 	const char *note, *guest;
 };
 
+struct grade {
+	const char *name;
+	struct json *j;
+	int64_t round, instead;          /* numbers of rows; 0: it is every round's */
+};
+
 struct definition {
 	struct arena *a;
 	struct json *j;
 	struct plan *plan;
-	size_t rounds_n, grades_n;
-	const char *grades[GRADES];
+	size_t rounds_n, grades_n, own_from;     /* from own_from on: grades of one round alone, a pass */
+	struct grade grades[GRADES];
 	struct mark *marks;              /* [0] is none */
 	size_t marks_n;
 	uint32_t **marked;               /* [round][place]: which mark; NULL for a round without any */
@@ -151,25 +157,63 @@ static bool check_refund(struct definition *d)
 	return d->error == NULL;
 }
 
+static bool check_grade(struct definition *d, struct json *j, const char *path)
+{
+	struct grade *g = &d->grades[d->grades_n];
+
+	if (!text_fits(d, j, "name", 1, PLAN_GRADE, path) || !text_fits(d, j, "mark", 1, 1, path) ||
+	    !number_fits(d, j, "colour", 1, 1, 8, path) || !number_fits(d, j, "price", -1, 0, 100000000, path))
+		return false;
+	*g = (struct grade){ .name = text_trim(d->a, json_text(j, "name")), .j = j };
+	for (size_t k = 0; k < d->grades_n; k++)
+		if (text_same(d->grades[k].name, g->name))
+			return wrong(d, "%s.name: there twice", path);
+	d->grades_n++;
+	return true;
+}
+
 static bool check_grades(struct definition *d)
 {
 	struct json *list = list_of(d, "grades", 1, GRADES);
 
 	for (size_t i = 0; d->error == NULL && i < json_n(list); i++) {
-		struct json *j = json_at(list, i);
 		char path[60];
 
 		snprintf(path, sizeof path, "grades[%zu]", i);
-		if (!text_fits(d, j, "name", 1, PLAN_GRADE, path) || !text_fits(d, j, "mark", 1, 1, path) ||
-		    !number_fits(d, j, "colour", 1, 1, 8, path) || !number_fits(d, j, "price", -1, 0, 100000000, path))
-			return false;
-		d->grades[i] = text_trim(d->a, json_text(j, "name"));
-		for (size_t k = 0; k < i; k++)
-			if (text_same(d->grades[k], d->grades[i]))
-				return wrong(d, "%s.name: there twice", path);
+		check_grade(d, json_at(list, i), path);
 	}
-	d->grades_n = json_n(list);
+	d->own_from = d->grades_n;
 	return d->error == NULL;
+}
+
+/* Grades are few; 0 when there is no such one of all rounds. */
+static int64_t grade_id(const struct definition *d, const char *name)
+{
+	for (size_t i = 0; i < d->own_from; i++)
+		if (text_same(d->grades[i].name, name))
+			return (int64_t)i + 1;
+	return 0;
+}
+
+/* What its places have instead of the grades of the other rounds. */
+static bool check_own_grades(struct definition *d, struct json *list, size_t round)
+{
+	for (size_t i = 0; i < json_n(list); i++) {
+		struct json *j = json_at(list, i);
+		int64_t instead = grade_id(d, json_text(j, "instead"));
+		char path[60];
+
+		snprintf(path, sizeof path, "rounds[%zu].grades[%zu]", round, i);
+		if (d->grades_n == GRADES)
+			return wrong(d, "%s: more than %d grades in all", path, GRADES);
+		if (!instead)
+			return wrong(d, "%s.instead: not the name of a grade", path);
+		if (!check_grade(d, j, path))
+			return false;
+		d->grades[d->grades_n - 1].round = (int64_t)round + 1;
+		d->grades[d->grades_n - 1].instead = instead;
+	}
+	return true;
 }
 
 static bool check_rounds(struct definition *d)
@@ -195,18 +239,11 @@ static bool check_rounds(struct definition *d)
 			if (other < 0 || other >= (int64_t)json_n(list) || other == (int64_t)i)
 				return wrong(d, "%s.covers: not the number of another round", path);
 		}
+		if (!check_own_grades(d, json_get(j, "grades"), i))
+			return false;
 	}
 	d->rounds_n = json_n(list);
 	return d->error == NULL;
-}
-
-/* Grades are few; 0 when there is no such one. */
-static int64_t grade_id(const struct definition *d, const char *name)
-{
-	for (size_t i = 0; i < d->grades_n; i++)
-		if (text_same(d->grades[i], name))
-			return (int64_t)i + 1;
-	return 0;
 }
 
 static bool check_plan(struct definition *d)
@@ -360,16 +397,17 @@ static void fill_poster(struct definition *d, struct db *db)
 
 static void fill_lists(struct definition *d, struct db *db)
 {
-	struct json *refund = json_get(d->j, "refund"), *grades = json_get(d->j, "grades"), *rounds = json_get(d->j, "rounds");
+	struct json *refund = json_get(d->j, "refund"), *rounds = json_get(d->j, "rounds");
 
 	for (size_t i = 0; i < json_n(refund); i++)
 		db_exec(db, "INSERT INTO refund_rule (from_days, fee_percent) VALUES (?, ?)", ARG(json_i64(json_at(refund, i), "from_days", 0)),
 		    ARG(json_i64(json_at(refund, i), "fee_percent", 0)));
 	for (size_t i = 0; i < d->grades_n; i++) {
-		struct json *j = json_at(grades, i);
+		const struct grade *g = &d->grades[i];
 
-		db_exec(db, "INSERT INTO grade (id, name, mark, colour, price_minor, ord) VALUES (?, ?, ?, ?, ?, ?)", ARG((int64_t)i + 1),
-		    ARG(d->grades[i]), ARG(json_text(j, "mark")), ARG(json_i64(j, "colour", 1)), ARG(json_i64(j, "price", 0)), ARG((int64_t)i + 1));
+		db_exec(db, "INSERT INTO grade (id, name, mark, colour, price_minor, ord, round, instead) VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0))",
+		    ARG((int64_t)i + 1), ARG(g->name), ARG(json_text(g->j, "mark")), ARG(json_i64(g->j, "colour", 1)), ARG(json_i64(g->j, "price", 0)),
+		    ARG(g->instead ? g->instead : (int64_t)i + 1), ARG(g->round), ARG(g->instead));
 	}
 	for (size_t i = 0; i < d->rounds_n; i++) {
 		struct json *j = json_at(rounds, i);
@@ -526,6 +564,20 @@ static void fill_other_rounds(struct definition *d, struct db *db)
 			    ARG(r * places_n), ARG(r + 1), ARG(from), ARG(from + COPY - 1 < places_n ? from + COPY - 1 : places_n));
 }
 
+static void fill_own_grades(struct definition *d, struct db *db)
+{
+	int64_t places_n = (int64_t)d->plan->places_n;
+
+	for (size_t i = d->own_from; i < d->grades_n; i++) {
+		const struct grade *g = &d->grades[i];
+		int64_t last = g->round * places_n;
+
+		for (int64_t from = last - places_n + 1; from <= last; from += COPY)
+			db_exec(db, "UPDATE place SET grade = ? WHERE id BETWEEN ? AND ? AND grade = ?", ARG((int64_t)i + 1), ARG(from),
+			    ARG(from + COPY - 1 < last ? from + COPY - 1 : last), ARG(g->instead));
+	}
+}
+
 static bool same_mark(const struct mark *x, const struct mark *y)
 {
 	return x->state == y->state && text_same(x->note, y->note) && text_same(x->guest, y->guest);
@@ -568,6 +620,7 @@ static bool fill(struct db *db, void *arg)
 	fault_point("define.half");
 	fill_first_round(d, db);
 	fill_other_rounds(d, db);
+	fill_own_grades(d, db);
 	fill_marks(d, db);
 	return !db_fault(db)->set;
 }

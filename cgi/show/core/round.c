@@ -118,7 +118,8 @@ enum round_said round_postpone(struct db *db, int64_t account, int64_t round, co
 	return ROUND_OK;
 }
 
-/* Ids go on where they end, dense and in the order of the copied round, in pieces that stay below the time a statement may take. */
+/* Ids go on where they end, dense and in the order of the copied round, in pieces that stay below the time a statement may take. What only a pass
+ * costs is not copied with its places. */
 static void copy_places(struct db *db, const struct round_new *n, int64_t round)
 {
 	int64_t last = db_one_i64(db, 0, "SELECT MAX(id) FROM place", NO_ARGS), shift = last;
@@ -130,8 +131,9 @@ static void copy_places(struct db *db, const struct round_new *n, int64_t round)
 	for (int64_t from = db_i64(q, "first"); from <= db_i64(q, "last") && !db_fault(db)->set; from += COPY) {
 		db_exec(db,
 		    "INSERT INTO place (id, round, section, grade, seat, number, state, free_at)"
-		    " SELECT id + ?, ?, section, grade, seat, number, IF(? AND state >= 4, state, 0), IF(? AND state >= 4, 4102444800, 0)"
-		    "   FROM place WHERE id BETWEEN ? AND ? AND round = ?",
+		    " SELECT p.id + ?, ?, p.section, COALESCE(g.instead, g.id), p.seat, p.number, IF(? AND p.state >= 4, p.state, 0),"
+		    "        IF(? AND p.state >= 4, 4102444800, 0)"
+		    "   FROM place p JOIN grade g ON g.id = p.grade WHERE p.id BETWEEN ? AND ? AND p.round = ?",
 		    ARG(shift), ARG(round), ARG(n->marks), ARG(n->marks), ARG(from), ARG(from + COPY - 1), ARG(n->like));
 		db_exec(db,
 		    "INSERT INTO place_mark (place, note, guest, account, at)"

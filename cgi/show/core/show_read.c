@@ -74,14 +74,25 @@ size_t show_read_rounds(struct db *db, struct show_round **out)
 
 size_t show_read_grades(struct db *db, struct show_grade **out)
 {
-	struct db_rows *q = db_query(db, "SELECT id, name, mark, colour, price_minor FROM grade ORDER BY ord, id LIMIT 50", NO_ARGS);
+	struct db_rows *q = db_query(db, "SELECT id, name, mark, colour, price_minor, COALESCE(round, 0) AS round, COALESCE(instead, 0) AS instead"
+	    "  FROM grade ORDER BY ord, id LIMIT 50", NO_ARGS);
 	size_t n = 0;
 
 	*out = arena_alloc(db_arena(db), (size_t)(db_rows_n(q) + 1) * sizeof **out);
 	while (db_next(q))
-		(*out)[n++] = (struct show_grade){ db_i64(q, "id"), db_i64(q, "price_minor"), db_text(q, "name"), db_text(q, "mark"),
-			(int)db_i64(q, "colour") };
+		(*out)[n++] = (struct show_grade){ db_i64(q, "id"), db_i64(q, "price_minor"), db_i64(q, "round"), db_i64(q, "instead"), db_text(q, "name"),
+			db_text(q, "mark"), (int)db_i64(q, "colour") };
 	return n;
+}
+
+bool show_read_grade_in(const struct show_grade *g, size_t n, size_t i, int64_t round)
+{
+	if (g[i].round)
+		return g[i].round == round;
+	for (size_t k = 0; k < n; k++)
+		if (g[k].round == round && g[k].instead == g[i].id)
+			return false;
+	return true;
 }
 
 const struct show_grade *show_read_grade_of(const struct show_grade *g, size_t n, int64_t id)

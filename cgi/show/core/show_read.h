@@ -29,11 +29,12 @@ bool show_read_round(struct db *db, int64_t id, struct show_round *out);
 size_t show_read_rounds(struct db *db, struct show_round **out);              /* in order of time, at most 500 */
 
 struct show_grade {
-	int64_t id, price_minor;
+	int64_t id, price_minor, round, instead;        /* round: of this one alone, in place of that grade; 0: of all that have none of their own */
 	const char *name, *mark;
 	int colour;
 };
 size_t show_read_grades(struct db *db, struct show_grade **out);              /* in the seller's order, at most 50 */
+bool show_read_grade_in(const struct show_grade *g, size_t n, size_t i, int64_t round);      /* may places of this round have g[i]? */
 const struct show_grade *show_read_grade_of(const struct show_grade *g, size_t n, int64_t id);      /* NULL: none */
 
 enum show_kind { SHOW_SEATS, SHOW_ZONE, SHOW_STANDING };

@@ -76,7 +76,7 @@ static void put_grades(struct tpl *row, const struct show_round *round, const st
 		for (size_t k = 0; k < left_n; k++)
 			if (left[k].round == round->id && left[k].grade == g[i].id)
 				l = &left[k];
-		if (!l && round->sale == SALE_ON)
+		if (!l && (round->sale == SALE_ON || !show_read_grade_in(g, g_n, i, round->id)))
 			continue;
 		struct tpl *t = tpl_row(list);
 		part_grade(t, &g[i]);
