@@ -5,7 +5,7 @@
   poster(s)      s.field; s.poster_url, or a drawn one from s.title and the field's colour
   show_card(s)   poster's, left_word's, s.url s.venue, s.first and s.last (times; last empty for one day),
                  s.from (money; s.free when it costs nothing), s.round_n
-  show_hero(s)   poster's, s.subtitle s.venue s.address s.first s.last, s.running (minutes) s.age s.seller s.price (words)
+  show_hero(s)   poster's, s.subtitle s.venue s.address s.first s.last, s.running (minutes) s.age s.limit s.seller s.price (words)
   round_row(r)   r.starts (time), r.label, r.days (of a pass), r.url (empty: cannot be bought), left_word's,
                  r.grades.N: grade_chip's, .price, .left (number), .level many | few | none; r.postponed_from (time), r.why
 ?>
@@ -57,6 +57,7 @@
 			<?cs if:s.running ?><dt><?cs var:L.ui.running ?></dt><dd><?cs var:say1(L.ui.minutes, s.running) ?></dd><?cs /if ?>
 			<?cs if:s.age ?><dt><?cs var:L.ui.age ?></dt><dd><?cs var:say1(L.ui.age_from, s.age) ?></dd><?cs /if ?>
 			<?cs if:s.price ?><dt><?cs var:L.ui.price ?></dt><dd><?cs var:s.price ?></dd><?cs /if ?>
+			<?cs if:s.limit ?><dt><?cs var:L.ui.limit_person ?></dt><dd><?cs var:say1(L.ui.limit_round, s.limit) ?></dd><?cs /if ?>
 			<?cs if:s.seller ?><dt><?cs var:L.ui.seller ?></dt><dd><?cs var:s.seller ?></dd><?cs /if ?>
 		</dl>
 	</div>

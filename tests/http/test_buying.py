@@ -193,7 +193,7 @@ def test_a_pass_has_prices_of_its_own(site):
                                                        ("늦은 이틀권", 10, 3600, [0, 1], [own[0] | {"name": "늦은 이틀권 R", "price": 160000}]))]
     show, buyer = site.show(rounds=rounds, field="festival"), site.buyer()
     first, _, both, _ = (show.sql("SELECT id FROM round WHERE label = %s", (r["label"],))[0]["id"] for r in rounds)
-    offered = buyer.get(show.path + "/").says("R 150,000원 · 80석 남음 S 66,000원").says("R 160,000원 S 66,000원").text
+    offered = buyer.get(show.path + "/").says("한 사람이 회차마다 4장까지").says("R 150,000원 · 80석 남음 S 66,000원").says("R 160,000원 S 66,000원").text
     assert offered.count("150,000원") == 1 and offered.count("160,000원") == 2        # in the range of prices too
     buyer.get(f"{show.path}/rounds/{first}").says_not("150,000원").says("99,000원")
     buyer.get(f"{show.path}/rounds/{both}").says("이틀권 R").says("150,000원").says_not("99,000원")

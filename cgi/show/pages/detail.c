@@ -57,6 +57,7 @@ static void put_hero(struct req *r, const struct show_facts *f, const struct sho
 	tpl_time(t, "last", last, f->zone);
 	tpl_int(t, "running", f->running_minutes);
 	tpl_int(t, "age", f->age_limit);
+	tpl_int(t, "limit", f->limit);
 	tpl_text(t, "seller", f->seller);
 	tpl_text(t, "contact", f->contact);
 	tpl_text(t, "price", price);
