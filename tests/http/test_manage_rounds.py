@@ -8,7 +8,7 @@ import pytest
 
 from books import unaccounted
 from harness import wait
-from selling import buy, cancel, grade, later, member, order, post_form, rounds
+from selling import DETAILS, buy, cancel, grade, later, member, order, post_form, rounds
 
 
 @pytest.fixture
@@ -248,8 +248,35 @@ def test_two_people_move_the_same_round(show):
     page = show.seller.get(f"{show.path}/manage/rounds/{rounds(show)[0]}/postpone")
     postpone(show, 50)
     moved = show.sql("SELECT starts_at FROM round WHERE postponed_from IS NOT NULL")
-    show.seller.submit("/postpone", page=page, starts_at=later(60), sale_closes_at=later(60, 10)).says("그 사이 다른 사람이 날짜를 옮겼어요")
+    show.seller.submit("/postpone", page=page, starts_at=later(60), sale_closes_at=later(60, 10)).says("그 사이 다른 사람이 이 회차를 바꿨어요")
     assert show.sql("SELECT starts_at FROM round WHERE postponed_from IS NOT NULL") == moved
+
+
+def test_the_sale_of_a_round_is_moved_alone(site, show):
+    """Closed and opened again without its date; who waits for payment then goes on; nobody is told."""
+    target = rounds(show)[0]
+    home = f"{show.path}/manage/rounds/{target}/sale"
+    buyer = site.buyer()
+    buyer.get(f"{show.path}/rounds/{target}")
+    held = buyer.submit("/best", grade=grade(show, "R"), count=1)
+    starts = show.sql("SELECT starts_at FROM round WHERE id = %s", (target,))[0]["starts_at"]
+    page = show.seller.get(home)
+    show.seller.submit("/sale", sale_opens_at="언젠가", sale_closes_at="", status=422).says("2026-11-20 19:30처럼").says("예매 마감을 적어 주세요")
+    show.seller.submit("/sale", sale_opens_at=later(2), sale_closes_at=later(1), status=422).says("예매 시작")
+    show.seller.submit("/sale", sale_opens_at=later(-1), sale_closes_at=later(4000), status=422).says("공연 날이 지난 뒤까지 예매할 수는 없어요")
+    show.seller.submit("/sale", sale_opens_at=later(1), sale_closes_at=later(2)).says("예매 기간을 바꿨어요")
+    other = site.buyer()
+    sold = lambda: bool([f for f in other.get(f"{show.path}/rounds/{target}").forms if f.action.endswith("/best")])
+    wait(lambda: not sold(), 20, "the end of the sale")
+    other.get(show.path + "/").says("예매 시작")
+    buyer.page = held
+    buyer.submit("/orders", **DETAILS | {"email": buyer.email})
+    assert show.sql("SELECT state FROM orders") == [{"state": "pending"}]
+    show.seller.submit("/sale", page=page, sale_opens_at=later(-1), sale_closes_at=later(2)).says("그 사이 다른 사람이 이 회차를 바꿨어요")
+    show.seller.submit("/sale", sale_opens_at=later(-1), sale_closes_at=later(2)).says("예매 기간을 바꿨어요")
+    wait(sold, 20, "the sale again")
+    assert show.sql("SELECT starts_at, postponed_from FROM round WHERE id = %s", (target,)) == [{"starts_at": starts, "postponed_from": None}]
+    show.seller.get(show.path + "/manage/audit?act=round.sale").says("예매 기간을 바꿈")
 
 
 def test_an_added_round_has_the_same_places_and_sells(site, show):

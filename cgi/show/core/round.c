@@ -118,6 +118,22 @@ enum round_said round_postpone(struct db *db, int64_t account, int64_t round, co
 	return ROUND_OK;
 }
 
+enum round_said round_sell(struct db *db, int64_t account, int64_t round, const struct round_sale *s)
+{
+	struct arena *a = db_arena(db);
+	int64_t starts_at;
+	enum round_said said = lock(db, round, &starts_at);
+
+	if (said != ROUND_OK)
+		return said;
+	if (!db_exists(db, "SELECT 1 FROM round WHERE id = ? AND sale_opens_at = ? AND sale_closes_at = ?", ARG(round), ARG(s->opens_was), ARG(s->closes_was)))
+		return ROUND_STALE;
+	db_exec(db, "UPDATE round SET sale_opens_at = ?, sale_closes_at = ? WHERE id = ?", ARG(s->opens_at), ARG(s->closes_at), ARG(round));
+	const char *zone = db_one_text(db, "SELECT zone FROM settings WHERE id = 1", NO_ARGS);
+	audit_write(db, account, "round.sale", name_of(db, round), arena_fmt(a, "%s to %s", clock_field(a, s->opens_at, zone), clock_field(a, s->closes_at, zone)));
+	return ROUND_OK;
+}
+
 /* Ids go on where they end, dense and in the order of the copied round, in pieces that stay below the time a statement may take. What only a pass
  * costs is not copied with its places. */
 static void copy_places(struct db *db, const struct round_new *n, int64_t round)

@@ -99,6 +99,8 @@ static const char *detail_words(struct req *r, const char *act, const char *deta
 	if (strcmp(act, "round.postpone") == 0 && sscanf(detail, "%19s to %19[^,], %lld entries", from, to, &undone) == 3 &&
 	    clock_parse(from, zone, &was) && clock_parse(to, zone, &is))
 		return req_say2(r, "manage.audit_moved", clock_text(a, was, zone, r->lang), clock_text(a, is, zone, r->lang));
+	if (strcmp(act, "round.sale") == 0 && sscanf(detail, "%19s to %19s", from, to) == 2 && clock_parse(from, zone, &was) && clock_parse(to, zone, &is))
+		return req_say2(r, "manage.sale_time", clock_text(a, was, zone, r->lang), clock_text(a, is, zone, r->lang));
 	return detail;
 }
 

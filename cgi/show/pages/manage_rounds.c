@@ -1,4 +1,4 @@
-/* manage_rounds.c: rounds with what was sold; cancelling, postponing, adding one. What cannot be undone has a page that says what will happen. */
+/* manage_rounds.c: rounds with what was sold; cancelling, postponing, changing when it is sold, adding one. What cannot be undone has a page that says what will happen. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -19,6 +19,11 @@ FORM(manage_round_postpone,
 	{ "starts_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
 	{ "sale_closes_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
 	{ "was", FIELD_HIDDEN, 0, 1, 20, NULL, NULL });
+FORM(manage_round_sale,
+	{ "sale_opens_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
+	{ "sale_closes_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
+	{ "opens_was", FIELD_HIDDEN, 0, 1, 20, NULL, NULL },
+	{ "closes_was", FIELD_HIDDEN, 0, 1, 20, NULL, NULL });
 FORM(manage_round_add,
 	{ "like", FIELD_CHOICE, 0, 0, 20, NULL, NULL },
 	{ "starts_at", FIELD_TIME, 0, 0, 0, NULL, NULL },
@@ -80,6 +85,7 @@ struct reply manage_rounds(struct req *r)
 		tpl_url(row, "bookers_url", "/manage/bookers?round=%lld", id);
 		if (open) {
 			tpl_url(row, "cancel_url", "/manage/rounds/%lld/cancel", id);
+			tpl_url(row, "sale_url", "/manage/rounds/%lld/sale", id);
 			tpl_url(row, "postpone_url", "/manage/rounds/%lld/postpone", id);
 		}
 	}
@@ -108,7 +114,8 @@ static bool one_round(struct req *r, const char *zone, struct one *o)
 	return true;
 }
 
-static struct reply settled(struct req *r, enum round_said said, int64_t round)
+/* Who saw something else that meanwhile changed sees `page` again. */
+static struct reply settled(struct req *r, enum round_said said, int64_t round, const char *page)
 {
 	switch (said) {
 	case ROUND_OK:
@@ -120,7 +127,7 @@ static struct reply settled(struct req *r, enum round_said said, int64_t round)
 		break;
 	case ROUND_STALE:
 		req_flash(r, "manage.round_stale", NULL);
-		return reply_see_other(r, "/manage/rounds/%lld/postpone", (long long)round);
+		return reply_see_other(r, "/manage/rounds/%lld/%s", (long long)round, page);
 	case ROUND_FULL:
 		req_flash(r, "manage.round_full", NULL);
 		break;
@@ -139,7 +146,7 @@ static struct reply cancel_shown(struct req *r, bool refused)
 	if (!one_round(r, zone, &o))
 		return reply_status(r, 404);
 	if (!o.planned)
-		return settled(r, ROUND_CANCELLED, o.id);
+		return settled(r, ROUND_CANCELLED, o.id, "");
 	round_sum(r->db, o.id, &sum);
 	manage_line(r, will, &n, req_say(r, "manage.cancel_now"));
 	if (sum.tickets_n)
@@ -173,7 +180,7 @@ struct reply manage_round_cancel_save(struct req *r)
 	enum round_said said = round_cancel(r->db, r->who.account, round, form_str(r, "why"));
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_cancelled", NULL);
-	return settled(r, said, round);
+	return settled(r, said, round, "postpone");
 }
 
 static struct reply postpone_shown(struct req *r, bool refused)
@@ -185,7 +192,7 @@ static struct reply postpone_shown(struct req *r, bool refused)
 	if (!one_round(r, zone, &o))
 		return reply_status(r, 404);
 	if (!o.planned)
-		return settled(r, ROUND_CANCELLED, o.id);
+		return settled(r, ROUND_CANCELLED, o.id, "");
 	if (!refused) {
 		form_set(r, "starts_at", clock_field(r->arena, o.starts_at, zone));
 		form_set(r, "sale_closes_at", clock_field(r->arena, o.closes_at, zone));
@@ -244,7 +251,47 @@ struct reply manage_round_postpone_save(struct req *r)
 	enum round_said said = round_postpone(r->db, r->who.account, round, &t);
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_postponed", clock_text(r->arena, t.starts_at, zone, r->lang));
-	return settled(r, said, round);
+	return settled(r, said, round, "postpone");
+}
+
+static struct reply sale_shown(struct req *r, bool refused)
+{
+	const char *zone = manage_open(r, "rounds");
+	struct one o;
+
+	if (!one_round(r, zone, &o))
+		return reply_status(r, 404);
+	if (!o.planned)
+		return settled(r, ROUND_CANCELLED, o.id, "");
+	if (!refused) {
+		form_set(r, "sale_opens_at", clock_field(r->arena, o.opens_at, zone));
+		form_set(r, "sale_closes_at", clock_field(r->arena, o.closes_at, zone));
+		form_set_i64(r, "opens_was", o.opens_at);
+		form_set_i64(r, "closes_was", o.closes_at);
+	}
+	tpl_form(r, "Form", &manage_round_sale, arena_fmt(r->arena, "/manage/rounds/%lld/sale", (long long)o.id));
+	return refused ? reply_form(r, "manage/round_sale") : reply_page(r, "manage/round_sale");
+}
+
+struct reply manage_round_sale_page(struct req *r)
+{
+	return sale_shown(r, false);
+}
+
+struct reply manage_round_sale_save(struct req *r)
+{
+	const char *zone = zone_of(r);
+	int64_t round = req_param_i64(r, "round");
+	int64_t starts = db_one_i64(r->db, 0, "SELECT starts_at FROM round WHERE id = ?", ARG(round));
+	struct round_sale s = { time_of(r, "sale_opens_at", zone), time_of(r, "sale_closes_at", zone), form_i64(r, "opens_was"), form_i64(r, "closes_was") };
+
+	check_closes(r, s.opens_at, starts, s.closes_at, zone);
+	if (!form_ok(r))
+		return sale_shown(r, true);
+	enum round_said said = round_sell(r->db, r->who.account, round, &s);
+	if (said == ROUND_OK)
+		req_flash(r, "manage.round_sold_then", clock_text(r->arena, s.closes_at, zone, r->lang));
+	return settled(r, said, round, "sale");
 }
 
 static struct reply add_shown(struct req *r, bool refused)
@@ -281,5 +328,5 @@ struct reply manage_round_add_save(struct req *r)
 	enum round_said said = round_add(r->db, r->who.account, &n, &round);
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_added", clock_text(r->arena, n.starts_at, zone, r->lang));
-	return settled(r, said, round);
+	return settled(r, said, round, "postpone");
 }
