@@ -111,7 +111,7 @@ def test_passes_that_let_in_on_a_postponed_day_are_told_of(site):
     lines = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
     assert len(mail) == 1 and day_words(old) in text and day_words(new) in lines["쓸 수 있는 날"] and day_words(old) not in lines["쓸 수 있는 날"], text
     assert show.sql("SELECT seller_contact FROM settings")[0]["seller_contact"] in text
-    assert len([m for m in site.mails(english.email) if "One of your days has moved" in m["Subject"]]) == 1
+    assert len(wait(lambda: [m for m in site.mails(english.email) if "One of your days has moved" in m["Subject"]], 20, "the mail in English")) == 1
     assert [order(show, b)["state"] for b in (passes, english)] == ["paid", "paid"] and not show.sql("SELECT 1 FROM refund")
     tidy(show)
 

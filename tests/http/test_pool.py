@@ -118,14 +118,21 @@ def test_labels_as_long_as_books_hold_nobody_up(site, operator):
     operator.get(f"/admin/pool/{image}").says("글" * 1000 + "…")
 
 
+def killed_platform(site):
+    """All of it begins anew: whose parent died answers for a moment still, and the pool's pages have workers of their own."""
+    family = [site.parent("platform")] + site.workers("platform")
+    os.kill(family[0], signal.SIGKILL)
+    wait(lambda: not [p for p in family if alive(p)], 30, "the end of the old processes")
+    wait(lambda: site.answers("/login") and site.answers("/admin/pool", 303), 30, "the platform again")
+
+
 @contextlib.contextmanager
 def impatient_database(site, seconds):
     """Connections that are made from now on are given up after that long without a word."""
     before = site.sql("SELECT @@GLOBAL.wait_timeout n")[0]["n"]
     site.sql("SET GLOBAL wait_timeout = %s", (seconds,))
-    os.kill(site.parent("platform"), signal.SIGKILL)
     try:
-        wait(lambda: site.answers("/login"), 30, "the platform again")
+        killed_platform(site)
         yield
     finally:
         site.sql("SET GLOBAL wait_timeout = %s", (before,))
@@ -453,9 +460,8 @@ def test_leftovers_of_a_crash_are_tidied(site):
     old = site.var / "files/platform/uploads/up-crashed"
     old.write_bytes(b"x")
     os.utime(old, (1, 1))
-    os.kill(site.parent("platform"), signal.SIGKILL)          # a fresh job looks at once
+    killed_platform(site)                                     # a fresh job looks at once
     wait(lambda: not old.exists(), 30, "the leftover gone")
-    wait(lambda: site.answers("/login"), 20)
 
 
 # --- many at once, and what is no form --------------------------------------------------------------------------------------------
