@@ -7,18 +7,23 @@
 #include "ext/json.h"
 #include "ext/plan.h"
 
+static struct json *grade(const struct draft_show *s, const struct draft_grade *g, const char *name, int64_t price_minor)
+{
+	struct json *o = json_object(s->arena);
+
+	json_set_text(o, "name", name);
+	json_set_text(o, "mark", g->mark);
+	json_set_i64(o, "colour", g->colour);
+	json_set_i64(o, "price", price_minor);
+	return o;
+}
+
 static struct json *grades(const struct draft_show *s)
 {
 	struct json *list = json_list(s->arena);
 
-	for (size_t i = 0; i < s->grades_n; i++) {
-		struct json *o = json_object(s->arena);
-		json_set_text(o, "name", s->grades[i].name);
-		json_set_text(o, "mark", s->grades[i].mark);
-		json_set_i64(o, "colour", s->grades[i].colour);
-		json_set_i64(o, "price", s->grades[i].price_minor);
-		json_add(list, o);
-	}
+	for (size_t i = 0; i < s->grades_n; i++)
+		json_add(list, grade(s, &s->grades[i], s->grades[i].name, s->grades[i].price_minor));
 	return list;
 }
 
@@ -49,12 +54,8 @@ static struct json *own_grades(const struct draft_show *s, const struct draft_ro
 		for (size_t k = 0; k < s->grades_n && text_same(s->own[i].pass, round->pass); k++) {
 			if (!text_same(s->grades[k].name, s->own[i].grade) || s->grades[k].price_minor == s->own[i].price_minor)
 				continue;
-			struct json *o = json_object(s->arena);
+			struct json *o = grade(s, &s->grades[k], own_name(s, &s->own[i], all), s->own[i].price_minor);
 			json_set_text(o, "instead", s->grades[k].name);
-			json_set_text(o, "name", own_name(s, &s->own[i], all));
-			json_set_text(o, "mark", s->grades[k].mark);
-			json_set_i64(o, "colour", s->grades[k].colour);
-			json_set_i64(o, "price", s->own[i].price_minor);
 			json_add(list, o);
 			json_add(all, o);
 		}

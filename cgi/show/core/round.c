@@ -126,9 +126,9 @@ enum round_said round_sell(struct db *db, int64_t account, int64_t round, const 
 
 	if (said != ROUND_OK)
 		return said;
-	if (!db_exists(db, "SELECT 1 FROM round WHERE id = ? AND sale_opens_at = ? AND sale_closes_at = ?", ARG(round), ARG(s->opens_was), ARG(s->closes_was)))
+	if (db_exec(db, "UPDATE round SET sale_opens_at = ?, sale_closes_at = ? WHERE id = ? AND sale_opens_at = ? AND sale_closes_at = ?",
+	    ARG(s->opens_at), ARG(s->closes_at), ARG(round), ARG(s->opens_was), ARG(s->closes_was)) != 1)
 		return ROUND_STALE;
-	db_exec(db, "UPDATE round SET sale_opens_at = ?, sale_closes_at = ? WHERE id = ?", ARG(s->opens_at), ARG(s->closes_at), ARG(round));
 	const char *zone = db_one_text(db, "SELECT zone FROM settings WHERE id = 1", NO_ARGS);
 	audit_write(db, account, "round.sale", name_of(db, round), arena_fmt(a, "%s to %s", clock_field(a, s->opens_at, zone), clock_field(a, s->closes_at, zone)));
 	return ROUND_OK;

@@ -96,26 +96,12 @@ struct reply manage_rounds(struct req *r)
 /* --- one round ----------------------------------------------------------------------------------------------------------------- */
 
 struct one {
+	const char *zone;
 	int64_t id, starts_at, opens_at, closes_at;
-	bool planned;
 };
 
-static bool one_round(struct req *r, const char *zone, struct one *o)
-{
-	struct db_rows *q = db_query(r->db, "SELECT id, label, starts_at, sale_opens_at, sale_closes_at, state FROM round WHERE id = ?",
-	    ARG(req_param_i64(r, "round")));
-
-	if (!db_next(q))
-		return false;
-	*o = (struct one){ db_i64(q, "id"), db_i64(q, "starts_at"), db_i64(q, "sale_opens_at"), db_i64(q, "sale_closes_at"),
-		strcmp(db_text(q, "state"), "planned") == 0 };
-	tpl_text(r->page, "Round.text", manage_round_text(r, o->starts_at, db_text(q, "label"), zone));
-	tpl_url(r->page, "Url.rounds", "/manage/rounds");
-	return true;
-}
-
-/* Who saw something else that meanwhile changed sees `page` again. */
-static struct reply settled(struct req *r, enum round_said said, int64_t round, const char *page)
+/* Who saw what meanwhile changed sees the page again: it has the address of its form. */
+static struct reply settled(struct req *r, enum round_said said)
 {
 	switch (said) {
 	case ROUND_OK:
@@ -127,7 +113,7 @@ static struct reply settled(struct req *r, enum round_said said, int64_t round, 
 		break;
 	case ROUND_STALE:
 		req_flash(r, "manage.round_stale", NULL);
-		return reply_see_other(r, "/manage/rounds/%lld/%s", (long long)round, page);
+		return reply_see_other(r, "%s", r->path);
 	case ROUND_FULL:
 		req_flash(r, "manage.round_full", NULL);
 		break;
@@ -135,18 +121,34 @@ static struct reply settled(struct req *r, enum round_said said, int64_t round, 
 	return reply_see_other(r, "/manage/rounds");
 }
 
-static struct reply cancel_shown(struct req *r, bool refused)
+/* The page of a round that still takes place; false: `no` is the reply. */
+static bool one_round(struct req *r, struct one *o, struct reply *no)
 {
 	const char *zone = manage_open(r, "rounds");
+	struct db_rows *q = db_query(r->db, "SELECT id, label, starts_at, sale_opens_at, sale_closes_at, state FROM round WHERE id = ?",
+	    ARG(req_param_i64(r, "round")));
+	bool there = db_next(q);
+
+	if (!there || strcmp(db_text(q, "state"), "planned") != 0) {
+		*no = settled(r, there ? ROUND_CANCELLED : ROUND_UNKNOWN);
+		return false;
+	}
+	*o = (struct one){ zone, db_i64(q, "id"), db_i64(q, "starts_at"), db_i64(q, "sale_opens_at"), db_i64(q, "sale_closes_at") };
+	tpl_text(r->page, "Round.text", manage_round_text(r, o->starts_at, db_text(q, "label"), zone));
+	tpl_url(r->page, "Url.rounds", "/manage/rounds");
+	return true;
+}
+
+static struct reply cancel_shown(struct req *r, bool refused)
+{
 	struct tpl *will = tpl_node(r->page, "Will");
 	struct round_sum sum;
+	struct reply no;
 	struct one o;
 	int n = 0;
 
-	if (!one_round(r, zone, &o))
-		return reply_status(r, 404);
-	if (!o.planned)
-		return settled(r, ROUND_CANCELLED, o.id, "");
+	if (!one_round(r, &o, &no))
+		return no;
 	round_sum(r->db, o.id, &sum);
 	manage_line(r, will, &n, req_say(r, "manage.cancel_now"));
 	if (sum.tickets_n)
@@ -180,22 +182,20 @@ struct reply manage_round_cancel_save(struct req *r)
 	enum round_said said = round_cancel(r->db, r->who.account, round, form_str(r, "why"));
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_cancelled", NULL);
-	return settled(r, said, round, "postpone");
+	return settled(r, said);
 }
 
 static struct reply postpone_shown(struct req *r, bool refused)
 {
-	const char *zone = manage_open(r, "rounds");
 	struct round_sum sum;
+	struct reply no;
 	struct one o;
 
-	if (!one_round(r, zone, &o))
-		return reply_status(r, 404);
-	if (!o.planned)
-		return settled(r, ROUND_CANCELLED, o.id, "");
+	if (!one_round(r, &o, &no))
+		return no;
 	if (!refused) {
-		form_set(r, "starts_at", clock_field(r->arena, o.starts_at, zone));
-		form_set(r, "sale_closes_at", clock_field(r->arena, o.closes_at, zone));
+		form_set(r, "starts_at", clock_field(r->arena, o.starts_at, o.zone));
+		form_set(r, "sale_closes_at", clock_field(r->arena, o.closes_at, o.zone));
 		form_set_i64(r, "was", o.starts_at);
 	}
 	round_sum(r->db, o.id, &sum);
@@ -251,21 +251,19 @@ struct reply manage_round_postpone_save(struct req *r)
 	enum round_said said = round_postpone(r->db, r->who.account, round, &t);
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_postponed", clock_text(r->arena, t.starts_at, zone, r->lang));
-	return settled(r, said, round, "postpone");
+	return settled(r, said);
 }
 
 static struct reply sale_shown(struct req *r, bool refused)
 {
-	const char *zone = manage_open(r, "rounds");
+	struct reply no;
 	struct one o;
 
-	if (!one_round(r, zone, &o))
-		return reply_status(r, 404);
-	if (!o.planned)
-		return settled(r, ROUND_CANCELLED, o.id, "");
+	if (!one_round(r, &o, &no))
+		return no;
 	if (!refused) {
-		form_set(r, "sale_opens_at", clock_field(r->arena, o.opens_at, zone));
-		form_set(r, "sale_closes_at", clock_field(r->arena, o.closes_at, zone));
+		form_set(r, "sale_opens_at", clock_field(r->arena, o.opens_at, o.zone));
+		form_set(r, "sale_closes_at", clock_field(r->arena, o.closes_at, o.zone));
 		form_set_i64(r, "opens_was", o.opens_at);
 		form_set_i64(r, "closes_was", o.closes_at);
 	}
@@ -291,7 +289,7 @@ struct reply manage_round_sale_save(struct req *r)
 	enum round_said said = round_sell(r->db, r->who.account, round, &s);
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_sold_then", clock_text(r->arena, s.closes_at, zone, r->lang));
-	return settled(r, said, round, "sale");
+	return settled(r, said);
 }
 
 static struct reply add_shown(struct req *r, bool refused)
@@ -328,5 +326,5 @@ struct reply manage_round_add_save(struct req *r)
 	enum round_said said = round_add(r->db, r->who.account, &n, &round);
 	if (said == ROUND_OK)
 		req_flash(r, "manage.round_added", clock_text(r->arena, n.starts_at, zone, r->lang));
-	return settled(r, said, round, "postpone");
+	return settled(r, said);
 }
