@@ -24,7 +24,7 @@
 #include "web/mailbox.h"
 #include "web/tpl.h"
 
-enum { TURN_MS = 500, RELOAD_MS = 5000, BACK_OFF_MOST_MS = 60000, ARENA_BYTES = 64 << 20, KEPT_BYTES = 8 << 20, REST_MS = 5000 };
+enum { TURN_MS = 500, RELOAD_MS = 5000, BACK_OFF_MOST_MS = 60000, ARENA_BYTES = 64 << 20, KEPT_BYTES = 8 << 20 };
 
 static volatile sig_atomic_t stopping;
 
@@ -169,27 +169,6 @@ void agent_answered(struct agent *g, struct agent_target *t, struct step_result 
 		is_away(g, t, !r.why || !*r.why || strstr(r.why, ".target_away") ? "away" : "refused", r);      /* refused: somebody has to change something */
 	else if (!t->well || t->tries)
 		is_back(g, t);
-}
-
-/* --- faults ------------------------------------------------------------------------------------------------------------------ */
-
-void agent_worked(struct agent *g, int64_t deployment, int64_t task)
-{
-	if (!g->fault.set)
-		return;
-	log_warn("event=rests deployment=%lld task=%lld ms=%d", (long long)deployment, (long long)task, REST_MS);
-	g->rests[g->rest].deployment = deployment;
-	g->rests[g->rest].task = task;
-	g->rests[g->rest].until_ms = clock_ms() + REST_MS;
-	g->rest = (g->rest + 1) % AGENT_RESTS;
-}
-
-bool agent_rests(const struct agent *g, int64_t deployment, int64_t task)
-{
-	for (size_t i = 0; i < AGENT_RESTS; i++)
-		if (g->rests[i].deployment == deployment && g->rests[i].task == task && clock_ms() < g->rests[i].until_ms)
-			return true;
-	return false;
 }
 
 /* --- deployments ------------------------------------------------------------------------------------------------------------- */

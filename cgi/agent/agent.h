@@ -13,12 +13,13 @@
 #include "agent/target.h"
 #include "base/fault.h"
 #include "base/id.h"
+#include "base/rests.h"
 
 struct arena;
 struct db;
 struct db_rows;
 
-enum { AGENT_TARGETS = 64, AGENT_RESTS = 16 };
+enum { AGENT_TARGETS = 64, AGENT_REST_MS = 5000 };
 
 struct agent_target {
 	struct target t;                         /* ops NULL: it cannot be used (its access cannot be read) */
@@ -45,8 +46,7 @@ struct agent {
 	struct agent_target targets[AGENT_TARGETS];
 	size_t targets_n;
 	int64_t loaded_ms;
-	struct { int64_t deployment, task, until_ms; } rests[AGENT_RESTS];          /* see agent_rests */
-	size_t rest;                             /* the next of them to be written */
+	struct rests shows_rest, tasks_rest;     /* a fault ends the turn: what met it rests, so that what stands behind it has its turns */
 };
 
 int agent_run(void);                         /* until TERM; the exit status */
@@ -61,11 +61,6 @@ void agent_end(struct agent *g);             /* frees what is kept between turns
 struct agent_target *agent_target(struct agent *g, int64_t id);            /* NULL: no such target, or it cannot be used */
 bool agent_may_ask(const struct agent_target *t);                           /* not while backing off */
 void agent_answered(struct agent *g, struct agent_target *t, struct step_result r);    /* of every call: AWAY backs off, anything else is an answer */
-
-/* A fault ends the turn. What met it (a deployment or a task, the other 0) is left alone for some seconds, so that what stands behind it has
- * its turns: agent_worked after each, agent_rests before. */
-void agent_worked(struct agent *g, int64_t deployment, int64_t task);
-bool agent_rests(const struct agent *g, int64_t deployment, int64_t task);
 
 /* A deployment with the spec of its wanted revision; the columns are those of AGENT_DEPLOYMENT. */
 #define AGENT_DEPLOYMENT \

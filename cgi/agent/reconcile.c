@@ -396,9 +396,12 @@ void reconcile_run(struct agent *g)
 		struct reconcile r = { .d = agent_read(g, q), .t = agent_target(g, db_i64(q, "target")), .good = db_i64(q, "good_revision"),
 			.step_s = db_i64(q, "step_s"), .waiting_s = db_i64(q, "waiting_s"), .state = db_text(q, "state"), .wanted = db_text(q, "wanted"),
 			.error = db_text(q, "error"), .error_a = db_text(q, "error_a") };
-		if (r.t && agent_may_ask(r.t) && !agent_rests(g, r.d.id, 0)) {
+		if (r.t && agent_may_ask(r.t) && !rests_has(&g->shows_rest, r.d.id)) {
 			one(g, &r);
-			agent_worked(g, r.d.id, 0);
+			if (g->fault.set) {
+				rests_add(&g->shows_rest, r.d.id, AGENT_REST_MS);
+				log_warn("event=rests id=%lld slug=%s", (long long)r.d.id, r.d.slug);
+			}
 		}
 	}
 }

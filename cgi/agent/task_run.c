@@ -140,8 +140,11 @@ void task_run(struct agent *g)
 			.step = db_text(q, "step"), .body = json_parse(g->arena, body, strlen(body), NULL) };
 		if (!t.body)
 			t.body = json_object(g->arena);
-		for (int i = 0; i < STEPS_A_TURN && !agent_rests(g, 0, t.id) && take_step(g, &t); i++)
+		for (int i = 0; i < STEPS_A_TURN && !rests_has(&g->tasks_rest, t.id) && take_step(g, &t); i++)
 			;
-		agent_worked(g, 0, t.id);
+		if (g->fault.set) {
+			rests_add(&g->tasks_rest, t.id, AGENT_REST_MS);
+			log_warn("event=rests task=%lld kind=%s", (long long)t.id, t.kind);
+		}
 	}
 }

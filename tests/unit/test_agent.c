@@ -311,7 +311,7 @@ static void test_a_fault_of_one_show_holds_up_no_other(void **state)
 	STATE(second, "running");
 	assert_int_equal(script.calls[DATABASE], 2);
 	script.breaks = NULL;
-	memset(g.rests, 0, sizeof g.rests);      /* some seconds later */
+	memset(&g.shows_rest, 0, sizeof g.shows_rest);      /* some seconds later */
 	turns(2);
 	STATE(first, "running");
 }

@@ -21,6 +21,7 @@
 #include "base/config.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/rests.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "ext/json.h"
@@ -32,7 +33,7 @@ enum {
 	INSPECT_MS = 600000, REFERENCE_MS = 20000, PUSH_MS = 3000000, WORK_S = 3900,
 	WAIT_MAX_S = 300, SOURCE_TRIES = 5, PUSH_TRIES = 20, OUTPUT_BYTES = 1 << 20, ROOM_BYTES = 64 << 20,
 	LABELS = 200, LABEL_CHARACTERS = 1000, LABELS_BYTES = 8000,            /* as JSON six times that at the most: within the 64 KiB of a row */
-	RESTS = 16, REST_MS = 60000
+	REST_MS = 60000
 };
 
 #define STAGING "clove-staging"
@@ -403,26 +404,8 @@ static void drop(struct work *w)
 
 /* --- the turn ---------------------------------------------------------------------------------------------------------------------------------- */
 
-/* What ended in a fault would end so again at once, and nothing behind it would ever have its turn: it rests. */
-static struct { int64_t image, until_ms; } rests[RESTS];
-
-static bool is_resting(int64_t image)
-{
-	for (size_t i = 0; i < RESTS; i++)
-		if (rests[i].image == image && clock_ms() < rests[i].until_ms)
-			return true;
-	return false;
-}
-
-static void rest(int64_t image)
-{
-	static size_t next;
-
-	rests[next].image = image;
-	rests[next].until_ms = clock_ms() + REST_MS;
-	next = (next + 1) % RESTS;
-	log_error("event=image_rests image=%lld", (long long)image);
-}
+/* What ended in a fault would end so again at once, and nothing behind it would ever have its turn. */
+static struct rests resting;
 
 static void work_on(struct db *db, struct db_rows *q, const char *host)
 {
@@ -434,7 +417,7 @@ static void work_on(struct db *db, struct db_rows *q, const char *host)
 	w.path = arena_fmt(w.a, "%s/%s", config_text("CLOVE_POOL_DIR"), w.file);
 	w.unpacked = arena_fmt(w.a, "%s/un-%lld", config_text("CLOVE_POOL_DIR"), (long long)w.id);
 	bool mine = !w.from_archive || w.deleting || strcmp(db_text(q, "host"), host) == 0 || access(w.path, R_OK) == 0;
-	if (mine && !is_resting(w.id) && db_lock(db, lock, 0)) {
+	if (mine && !rests_has(&resting, w.id) && db_lock(db, lock, 0)) {
 		alarm(WORK_S);               /* a turn is short, but copying gigabytes is not: nor is the connection given up meanwhile */
 		db_exec(db, "SET SESSION wait_timeout = 4000", NO_ARGS);
 		if (w.deleting)
@@ -442,8 +425,10 @@ static void work_on(struct db *db, struct db_rows *q, const char *host)
 		else if (db_exec(db, "UPDATE pool_image SET state = 'pushing', why = '', text_a = '' WHERE id = ? AND state IN ('waiting', 'pushing')", ARG(w.id)) == 1)
 			push(&w);
 		archive_remove(w.unpacked);
-		if (db_fault(db)->set)
-			rest(w.id);
+		if (db_fault(db)->set) {
+			rests_add(&resting, w.id, REST_MS);
+			log_error("event=image_rests image=%lld", (long long)w.id);
+		}
 		db_unlock(db, lock);
 	}
 	arena_free(w.a);
